@@ -1,0 +1,34 @@
+// To add a block:
+//   1. Write one class in StreamSynth.Blocks/<Domain>/<Name>Block.cs: an options record, and a class with one of the
+//      interfaces of this folder (ISource, ITransform, IBatchTransform, IExpand, IConsume), [Block], [In], [Out].
+//   2. Write its test at the mirrored path. The catalog finds the class by its attribute; nothing else is edited.
+using StreamSynth.Engine.Graph;
+
+namespace StreamSynth.Engine.Blocks;
+
+/// <summary>
+/// Is the base of every block: a plain class whose constructor takes its options record (and, if wanted, a <see cref="Places"/>) and only stores them.
+/// A block knows no threads, queues or links.
+/// </summary>
+public interface IBlock : IAsyncDisposable
+{
+    /// <summary>Finds faults that need a look at files or at several options at once. Runs before anything starts; must not throw.</summary>
+    /// <returns>Faults with paths relative to the node, such as "options.model".</returns>
+    IEnumerable<Diagnostic> Check() => [];
+
+    /// <summary>Gives the output shape where options or a model decide it; null when the shape in <see cref="OutAttribute"/> says all.</summary>
+    Shape? OutputShape() => null;
+
+    /// <summary>Gives the most bytes that one output payload can hold. The engine reserves them on the output edge before each call.</summary>
+    /// <param name="input">Shape that arrives at the main input, symbols bound as far as known; null for a source.</param>
+    long MaxOutputBytes(Shape? input) => 0;
+
+    /// <summary>Gives the bytes that the block keeps beside its edges (a training pool, say), taken from the graph's memory as a partition.</summary>
+    long PartitionBytes => 0;
+
+    /// <summary>Prepares the block once (loads a model, say), after all gathered inputs have arrived and before the first call.</summary>
+    ValueTask SetupAsync(RunScope run, CancellationToken cancel) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    ValueTask IAsyncDisposable.DisposeAsync() => ValueTask.CompletedTask;
+}

@@ -1,0 +1,30 @@
+using StreamSynth.Engine.Items;
+using StreamSynth.Engine.Memory;
+using StreamSynth.Engine.Telemetry;
+
+namespace StreamSynth.Engine.Blocks;
+
+/// <summary>Gives a block what belongs to the run: seeds, buffers, the wish to stop, and a place to report progress.</summary>
+public sealed record RunScope
+{
+    /// <summary>Gives the node's name in the graph.</summary>
+    public required string Node { get; init; }
+
+    /// <summary>Gives the seeds of the run.</summary>
+    public required RunSeeds Seeds { get; init; }
+
+    /// <summary>Gives the pool for buffers that outlive one call.</summary>
+    public required BufferPool Pool { get; init; }
+
+    /// <summary>Gives the shape that arrives at the main input, symbols bound as far as known; null for a source.</summary>
+    public Shape? InputShape { get; init; }
+
+    /// <summary>Is cancelled when the run should come to a good end soon: finish the step at hand, then return.</summary>
+    public CancellationToken Stopping { get; init; }
+
+    /// <summary>Takes progress and measurements, shown live and kept for the report.</summary>
+    public required NodeReport Report { get; init; }
+
+    /// <summary>Rents a buffer in the node's name.</summary>
+    public Lease Rent(int bytes) => Pool.Rent(bytes, Node);
+}
