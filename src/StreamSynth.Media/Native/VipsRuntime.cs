@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace StreamSynth.Media.Native;
+
+/// <summary>Starts libvips once and sets it to one thread per call and no cache.</summary>
+internal static unsafe class VipsRuntime
+{
+    private const int WarningLevels = (1 << 4) | (1 << 5) | (1 << 6) | (1 << 7);
+
+    // The first use of this field starts the library; the runtime makes that once and thread-safe.
+    private static readonly string? Failure = Start();
+
+    /// <summary>Throws when the library did not start; every entry into libvips passes here.</summary>
+    internal static void Require()
+    {
+        if (Failure is not null) throw new MediaException(Failure);
+    }
+
+    internal static string Version()
+    {
+        Require();
+        return Text(VipsImports.VersionString());
+    }
+
+    internal static long TrackedBytes()
+    {
+        Require();
+        return (long)VipsImports.TrackedMemory();
+    }
+
+    /// <summary>Takes and clears the error text, which libvips keeps in one buffer for all threads.</summary>
+    /// <remarks>When two calls fail at once the text of both may land in one error; none is lost.</remarks>
+    internal static string TakeError()
+    {
+        byte* text = VipsImports.TakeErrorText();
+        try
+        {
+            string said = Text(text).Trim().ReplaceLineEndings("; ");
+            return said.Length == 0 ? "no text from libvips" : said;
+        }
+        finally
+        {
+            VipsImports.Free(text);
+        }
+    }
+
+    private static string Text(byte* utf8) => Marshal.PtrToStringUTF8((nint)utf8) ?? "";
+
+    private static string? Start()
+    {
+        try
+        {
+            if (VipsImports.Init("streamsynth") != 0) return $"libvips did not start: {TakeError()}.";
+        }
+        catch (DllNotFoundException missing)
+        {
+            return $"The native library libvips was not found beside the program. Build again, so that 'npm ci' fetches it. ({missing.Message})";
+        }
+
+        // One thread per call: the graph runs many calls at once, and a pool per call would fight it for cores.
+        VipsImports.SetConcurrency(1);
+        // No operation cache: a cached operation would keep pointing into a caller's buffer after the call.
+        VipsImports.SetCacheMax(0);
+        // Without a handler GLib prints warnings about odd files to standard error, through a live terminal table.
+        VipsImports.SetLogHandler("VIPS", WarningLevels, &Ignore, 0);
+        return null;
+    }
+
+    [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
+    private static void Ignore(byte* domain, int level, byte* message, nint state)
+    {
+    }
+}
