@@ -1,0 +1,48 @@
+namespace StreamSynth.Storage.Files;
+
+/// <summary>Replaces a file so that a crash at any moment leaves the old one or the new one, never a part.</summary>
+internal static class DurableFile
+{
+    private const string TemporarySuffix = ".tmp";
+
+    /// <summary>Lets <paramref name="write"/> fill a temporary file beside <paramref name="path"/>, flushes it to disk, renames it, flushes the folder.</summary>
+    public static void Replace(string path, Action<string> write)
+    {
+        string temporary = path + TemporarySuffix;
+        string folder = Path.GetDirectoryName(path)!;
+        if (!Directory.Exists(folder)) throw new StorageException($"{path}: expected a folder {folder} to write into, found none.");
+
+        try
+        {
+            write(temporary);
+            using (FileStream written = new(temporary, FileMode.Open, FileAccess.ReadWrite)) written.Flush(flushToDisk: true);
+            File.Move(temporary, path, overwrite: true);
+            FolderFlush.Flush(folder);
+        }
+        catch (Exception failed)
+        {
+            Discard(temporary);
+            if (failed is IOException or UnauthorizedAccessException)
+            {
+                throw new StorageException($"{path}: could not be written: {failed.Message} Check the permissions and the free space of {folder}.", failed);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Tells whether a name is one that an interrupted write leaves behind.</summary>
+    public static bool IsTemporary(string name) => name.EndsWith(TemporarySuffix, StringComparison.Ordinal);
+
+    private static void Discard(string temporary)
+    {
+        try
+        {
+            File.Delete(temporary);
+        }
+        catch (Exception stuck) when (stuck is IOException or UnauthorizedAccessException)
+        {
+            // The first error says more than this one.
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using StreamSynth.Storage.Files;
+
+namespace StreamSynth.Storage.Runs;
+
+/// <summary>Prepares, seals and verifies the files of a run folder.</summary>
+internal static class RunFolderContents
+{
+    private static readonly JsonSerializerOptions ManifestJson =
+        new(JsonSerializerOptions.Strict) { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
+
+    /// <summary>Makes the folder, or clears an earlier run from it, and proves that a file can be written there.</summary>
+    public static void Prepare(string folder, bool overwrite)
+    {
+        if (File.Exists(folder)) throw new StorageException($"{folder}: expected a folder for the run, found a file. Choose another place with --out.");
+
+        try
+        {
+            Directory.CreateDirectory(folder);
+            string[] present = [.. Directory.EnumerateFileSystemEntries(folder).Select(entry => Path.GetFileName(entry)!).Order(StringComparer.Ordinal)];
+            RefuseForeign(folder, present);
+            if (present.Length > 0 && !overwrite) throw Occupied(folder, present);
+
+            // The manifest goes first: a folder that loses power halfway must not look whole.
+            foreach (string name in present.OrderByDescending(name => name == RunManifest.FileName)) File.Delete(Path.Combine(folder, name));
+
+            string probe = Path.Combine(folder, "probe.parquet.tmp");
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+            FolderFlush.Flush(folder);
+        }
+        catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException($"{folder}: expected a folder that can be written, but: {failed.Message} Choose another place with --out.", failed);
+        }
+    }
+
+    /// <summary>Writes the manifest over the given tables.</summary>
+    public static void Seal(string folder, IEnumerable<string> tables)
+    {
+        RunManifest manifest = new()
+        {
+            Format = RunManifest.CurrentFormat,
+            Files = [.. tables.Order(StringComparer.Ordinal).Select(table => Describe(folder, table + ".parquet"))],
+        };
+        byte[] text = JsonSerializer.SerializeToUtf8Bytes(manifest, ManifestJson);
+        DurableFile.Replace(Path.Combine(folder, RunManifest.FileName), temporary => File.WriteAllBytes(temporary, text));
+    }
+
+    /// <summary>Compares every file with the manifest.</summary>
+    public static void Verify(string folder)
+    {
+        if (!Directory.Exists(folder)) throw new StorageException($"{folder}: expected a run folder, found none.");
+
+        string path = Path.Combine(folder, RunManifest.FileName);
+        if (!File.Exists(path))
+        {
+            throw new StorageException(
+                $"{folder}: expected {RunManifest.FileName}, found none: this is no run folder, or the run was stopped before it had saved. Run it again.");
+        }
+
+        foreach (ManifestFile expected in ReadManifest(path).Files)
+        {
+            string file = Path.Combine(folder, expected.Name);
+            if (!File.Exists(file)) throw new StorageException($"{file}: expected {expected.Bytes} bytes as the manifest says, found no file.");
+
+            ManifestFile found = Describe(folder, expected.Name);
+            if (found.Bytes != expected.Bytes) throw new StorageException($"{file}: expected {expected.Bytes} bytes as the manifest says, found {found.Bytes}: the file is torn.");
+            if (found.Sha256 != expected.Sha256) throw new StorageException($"{file}: expected SHA-256 {expected.Sha256} as the manifest says, found {found.Sha256}: the file was changed.");
+        }
+    }
+
+    private static RunManifest ReadManifest(string path)
+    {
+        try
+        {
+            RunManifest manifest = JsonSerializer.Deserialize<RunManifest>(File.ReadAllBytes(path), ManifestJson)!;
+            return manifest.Format == RunManifest.CurrentFormat
+                ? manifest
+                : throw new StorageException($"{path}: expected format {RunManifest.CurrentFormat}, found {manifest.Format}. Open it with the version that wrote it.");
+        }
+        catch (JsonException broken)
+        {
+            throw new StorageException($"{path}: expected a whole manifest, but: {broken.Message}", broken);
+        }
+    }
+
+    private static ManifestFile Describe(string folder, string name)
+    {
+        using FileStream content = File.OpenRead(Path.Combine(folder, name));
+        return new ManifestFile { Name = name, Bytes = content.Length, Sha256 = Convert.ToHexStringLower(SHA256.HashData(content)) };
+    }
+
+    private static void RefuseForeign(string folder, string[] present)
+    {
+        string? foreign = present.FirstOrDefault(name => !IsOurs(name) || Directory.Exists(Path.Combine(folder, name)));
+        if (foreign is not null) throw new StorageException($"{folder}: expected an empty folder for the run, found '{foreign}', which no run made. Choose another place with --out.");
+    }
+
+    private static bool IsOurs(string name) =>
+        name is RunManifest.FileName or RunFolder.ReportName || name.EndsWith(".parquet", StringComparison.Ordinal) || DurableFile.IsTemporary(name);
+
+    private static StorageException Occupied(string folder, string[] present) => new(
+        present.Contains(RunManifest.FileName)
+            ? $"{folder}: expected an empty folder for the run, found another run. Choose another place with --out, or ask for overwriting."
+            : $"{folder}: expected an empty folder for the run, found a run that was stopped before it had saved ({present.Length} files). Ask for overwriting, or choose another place with --out.");
+}

@@ -1,0 +1,38 @@
+namespace StreamSynth.Storage.Runs;
+
+/// <summary>Lists the tables of a run folder. A new table is one record and one line here.</summary>
+public static class RunTables
+{
+    /// <summary>What was run and how far it came; one row.</summary>
+    public static readonly RunTable<ProgressRow> Progress = new("progress");
+
+    /// <summary>Counts and times of each node.</summary>
+    public static readonly RunTable<NodeRow> Nodes = new("nodes");
+
+    /// <summary>Bounds and high-water marks of each edge.</summary>
+    public static readonly RunTable<EdgeRow> Edges = new("edges");
+
+    /// <summary>The ledger: what became of each sample.</summary>
+    public static readonly RunTable<SampleRow> Samples = new("samples");
+
+    /// <summary>The encoded images that were resident in the training pool at the end.</summary>
+    public static readonly RunTable<PoolRow> Pool = new("pool");
+
+    /// <summary>The parameters and statistics of the trained classifier.</summary>
+    public static readonly RunTable<TensorRow> Model = new("model");
+
+    /// <summary>The state of the optimiser.</summary>
+    public static readonly RunTable<TensorRow> Optimizer = new("optimizer");
+
+    /// <summary>The measured series.</summary>
+    public static readonly RunTable<MetricRow> Metrics = new("metrics");
+
+    /// <summary>The answer of the classifier to each held-out image.</summary>
+    public static readonly RunTable<PredictionRow> Predictions = new("predictions");
+
+    /// <summary>Accuracy per set.</summary>
+    public static readonly RunTable<AccuracyRow> Accuracy = new("accuracy");
+
+    /// <summary>The items that failed.</summary>
+    public static readonly RunTable<FailureRow> Failures = new("failures");
+}

@@ -1,0 +1,98 @@
+using StreamSynth.Storage.DuckDb;
+
+namespace StreamSynth.Storage.Tables;
+
+/// <summary>Reads the rows of one Parquet file and checks its columns against the record first.</summary>
+internal static class RowReader
+{
+    public static IEnumerable<TRow> Read<TRow>(string path, IReadOnlyList<Column<TRow>> columns, ParquetOptions options)
+        where TRow : class
+    {
+        if (!File.Exists(path)) throw new StorageException($"{path}: expected a Parquet file, found none.");
+
+        using DuckDbConnection connection = DuckDbConnection.Open(options.MemoryLimitBytes);
+        using DuckDbQuery query = Start(connection, path);
+        int[] places = Match(path, columns, query);
+
+        List<TRow> rows = [];
+        for (long first = 0; ReadChunk(path, columns, places, query, first, rows); first += rows.Count)
+        {
+            foreach (TRow row in rows) yield return row;
+        }
+    }
+
+    private static DuckDbQuery Start(DuckDbConnection connection, string path)
+    {
+        try
+        {
+            // Without the switch, a folder named like 'a=b' would add a column.
+            return new DuckDbQuery(connection, $"SELECT * FROM read_parquet({SqlText.ExactFile(path)}, hive_partitioning = false)");
+        }
+        catch (DuckDbFault fault)
+        {
+            throw Torn(path, fault);
+        }
+    }
+
+    private static int[] Match<TRow>(string path, IReadOnlyList<Column<TRow>> columns, DuckDbQuery query)
+    {
+        Dictionary<string, int> found = new(StringComparer.OrdinalIgnoreCase);
+        for (int i = 0; i < query.ColumnCount; i++) found[query.ColumnName(i)] = i;
+
+        int[] places = new int[columns.Count];
+        for (int i = 0; i < places.Length; i++)
+        {
+            Column<TRow> column = columns[i];
+            if (!found.TryGetValue(column.Name, out places[i]))
+            {
+                throw new StorageException(
+                    $"{path}: column '{column.Name}': expected {column.Type}, found no such column (the file has {string.Join(", ", found.Keys)}).");
+            }
+
+            using LogicalTypeHandle handle = query.ColumnType(places[i]);
+            ColumnType type = ColumnType.Of(handle);
+            if (type != column.Type) throw new StorageException($"{path}: column '{column.Name}': expected {column.Type}, found {type}.");
+        }
+
+        return places;
+    }
+
+    private static bool ReadChunk<TRow>(
+        string path, IReadOnlyList<Column<TRow>> columns, int[] places, DuckDbQuery query, long first, List<TRow> rows)
+        where TRow : class
+    {
+        rows.Clear();
+        using ChunkHandle? chunk = Fetch(path, query);
+        if (chunk is null) return false;
+
+        int count = (int)NativeMethods.DataChunkGetSize(chunk);
+        for (int row = 0; row < count; row++) rows.Add(Activator.CreateInstance<TRow>());
+        for (int i = 0; i < columns.Count; i++)
+        {
+            Column<TRow> column = columns[i];
+            VectorReader vector = new(NativeMethods.DataChunkGetVector(chunk, (ulong)places[i]));
+            for (int row = 0; row < count; row++)
+            {
+                if (!vector.IsNull(row)) column.Read(vector, row, rows[row]);
+                else if (!column.AllowsNull) throw new StorageException($"{path}: row {first + row}, {column.NullRefused().Message}.");
+            }
+        }
+
+        return count > 0;
+    }
+
+    private static ChunkHandle? Fetch(string path, DuckDbQuery query)
+    {
+        try
+        {
+            return query.Fetch();
+        }
+        catch (DuckDbFault fault)
+        {
+            throw Torn(path, fault);
+        }
+    }
+
+    private static StorageException Torn(string path, DuckDbFault fault) =>
+        new($"{path}: expected a whole Parquet file, but DuckDB cannot read it: {fault.Message}", fault);
+}

@@ -1,0 +1,34 @@
+using StreamSynth.Storage.DuckDb;
+
+namespace StreamSynth.Storage.Tables;
+
+/// <summary>Reads the values of one column from one vector of a data chunk. Spans live as long as the chunk.</summary>
+internal readonly unsafe ref struct VectorReader(nint vector)
+{
+    // duckdb_string_t: 4 bytes length, then up to 12 bytes in place, or 4 bytes prefix and a pointer.
+    private const int InlinedLength = 12;
+    private const int StringBytes = 16;
+
+    private readonly nint _data = NativeMethods.VectorGetData(vector);
+    private readonly ulong* _validity = (ulong*)NativeMethods.VectorGetValidity(vector);
+
+    public bool IsNull(int row) => _validity != null && (_validity[row >> 6] & (1UL << (row & 63))) == 0;
+
+    public T Value<T>(int row)
+        where T : unmanaged => ((T*)_data)[row];
+
+    public ReadOnlySpan<byte> Bytes(int row)
+    {
+        byte* text = (byte*)_data + ((long)row * StringBytes);
+        uint length = *(uint*)text;
+        byte* first = length <= InlinedLength ? text + 4 : *(byte**)(text + 8);
+        return new ReadOnlySpan<byte>(first, checked((int)length));
+    }
+
+    public ReadOnlySpan<long> List(int row)
+    {
+        ListEntry entry = Value<ListEntry>(row);
+        nint child = NativeMethods.VectorGetData(NativeMethods.ListVectorGetChild(vector));
+        return new ReadOnlySpan<long>((long*)child + entry.Offset, checked((int)entry.Length));
+    }
+}
