@@ -1,0 +1,71 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace StreamSynth.Engine.Graph;
+
+/// <summary>Reads graph text into a tree: comments allowed, trailing commas and double members not.</summary>
+internal static class JsonText
+{
+    private static readonly JsonDocumentOptions Rules = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = false, MaxDepth = 64 };
+
+    /// <summary>Reads the text; null when it is not a JSON object, with the fault in the list.</summary>
+    public static JsonObject? Read(string text, ICollection<Diagnostic> faults)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(text, Rules);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                faults.Add(new("SS1002", string.Empty, $"the file holds {Describe(document.RootElement)}, but a graph is an object: {{ \"name\": ..., \"seed\": ..., \"nodes\": {{ ... }} }}."));
+                return null;
+            }
+
+            return (JsonObject)Copy(document.RootElement, string.Empty, faults)!;
+        }
+        catch (JsonException e)
+        {
+            // The position of System.Text.Json counts lines and bytes from zero.
+            string reason = e.Message.Split(" LineNumber:")[0].Split(" Path:")[0];
+            faults.Add(new("SS1001", $"line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}", $"not well-formed JSON: {reason}", "correct the text at that place; comments are allowed, trailing commas are not."));
+            return null;
+        }
+    }
+
+    /// <summary>Writes what a JSON value is, for an error.</summary>
+    public static string Describe(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Array => "a list",
+        JsonValueKind.String => "a text",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Null => "null",
+        _ => "true or false",
+    };
+
+    // JsonNode would throw at the first double member, and only when it is touched: copy by hand and report them all.
+    private static JsonNode? Copy(JsonElement element, string path, ICollection<Diagnostic> faults)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                var copy = new JsonObject();
+                foreach (JsonProperty member in element.EnumerateObject())
+                {
+                    string place = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
+                    if (copy.ContainsKey(member.Name))
+                    {
+                        faults.Add(new("SS1008", place, $"'{member.Name}' stands twice in one object.", "keep one of the two."));
+                        continue;
+                    }
+
+                    copy[member.Name] = Copy(member.Value, place, faults);
+                }
+
+                return copy;
+            case JsonValueKind.Array:
+                return new JsonArray([.. element.EnumerateArray().Select((e, i) => Copy(e, $"{path}[{i}]", faults))]);
+            default:
+                return element.ValueKind == JsonValueKind.Null ? null : JsonValue.Create(element.Clone());
+        }
+    }
+}

@@ -1,0 +1,158 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace StreamSynth.Engine.Graph;
+
+/// <summary>
+/// Reads a JSON object into an options or limits record and reports every fault at once: unknown, missing and null members, wrong types, values out of range.
+/// System.Text.Json alone stops at the first fault, and DataAnnotations alone do not say which value they found.
+/// </summary>
+public sealed class RecordReader(ICollection<Diagnostic> faults)
+{
+    /// <summary>Gives the JSON rules of graph files: camelCase names and enum values, nothing lenient.</summary>
+    public static JsonSerializerOptions Json { get; } = MakeJsonOptions();
+
+    /// <summary>Gives the name of a property as graph files write it.</summary>
+    public static string NameOf(PropertyInfo property) => JsonNamingPolicy.CamelCase.ConvertName(property.Name);
+
+    /// <summary>Gives the members that a file may set: public properties with an init or set accessor.</summary>
+    public static IEnumerable<PropertyInfo> MembersOf(Type record) =>
+        record.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is { IsPublic: true });
+
+    /// <summary>Reads the object; null when it has a fault, all of which are then in the list.</summary>
+    /// <param name="record">Type of the record.</param>
+    /// <param name="json">What the file says.</param>
+    /// <param name="path">Place of the object in the file.</param>
+    /// <param name="owner">Who has these members, such as "block 'image.encode'".</param>
+    /// <param name="hint">How to see the right members; null when there is no command for it.</param>
+    public object? Read(Type record, JsonObject json, string path, string owner, string? hint = null)
+    {
+        int before = faults.Count;
+        Dictionary<string, PropertyInfo> members = MembersOf(record).ToDictionary(NameOf, StringComparer.Ordinal);
+        var accepted = new JsonObject();
+        foreach ((string name, JsonNode? value) in json)
+        {
+            if (!members.TryGetValue(name, out PropertyInfo? member))
+            {
+                string? fix = string.Join(" ", new[] { Suggestion.For(name, members.Keys), hint }.Where(t => t is not null));
+                faults.Add(new("SS2002", $"{path}.{name}", $"{owner} has no option '{name}'.", fix.Length == 0 ? null : fix));
+            }
+            else if (Accepts(member, value, $"{path}.{name}"))
+            {
+                accepted[name] = value?.DeepClone();
+            }
+        }
+
+        foreach ((string name, PropertyInfo member) in members)
+        {
+            if (member.IsDefined(typeof(RequiredMemberAttribute)) && !json.ContainsKey(name))
+            {
+                faults.Add(new("SS2004", $"{path}.{name}", $"{owner} needs option '{name}' ({Expected(member)}), which is missing.", $"add \"{name}\" to {path}."));
+            }
+        }
+
+        if (faults.Count > before) return null;
+
+        object result = accepted.Deserialize(record, Json)!;
+        AddPairFaults(result, path);
+
+        return faults.Count > before ? null : result;
+    }
+
+    /// <summary>Writes what a member expects: its type, unit-free, with its range or allowed values.</summary>
+    public static string Expected(PropertyInfo member)
+    {
+        string kind = KindOf(member.PropertyType);
+        if (member.GetCustomAttribute<AllowedValuesAttribute>() is { } allowed) return $"one of {string.Join(", ", allowed.Values.Select(v => $"\"{v}\""))}";
+        if (member.GetCustomAttribute<RangeAttribute>() is not { } range) return kind;
+
+        return string.Create(CultureInfo.InvariantCulture, $"{kind} between {range.Minimum} and {range.Maximum}");
+    }
+
+    private bool Accepts(PropertyInfo member, JsonNode? value, string path)
+    {
+        bool nullable = Nullable.GetUnderlyingType(member.PropertyType) is not null
+            || new NullabilityInfoContext().Create(member).WriteState == NullabilityState.Nullable;
+        if (value is null)
+        {
+            if (!nullable) faults.Add(new("SS2005", path, $"'{NameOf(member)}' is null, but must be {Expected(member)}."));
+            return nullable;
+        }
+
+        object? read;
+        try
+        {
+            read = value.Deserialize(member.PropertyType, Json);
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or FormatException or OverflowException)
+        {
+            faults.Add(new("SS2001", path, $"'{NameOf(member)}' is {Shorten(value)}, but must be {Expected(member)}."));
+            return false;
+        }
+
+        return IsInRange(member, read, value, path);
+    }
+
+    private bool IsInRange(PropertyInfo member, object? read, JsonNode value, string path)
+    {
+        foreach (ValidationAttribute rule in member.GetCustomAttributes<ValidationAttribute>())
+        {
+            bool finite = read is not (double or float) || double.IsFinite(Convert.ToDouble(read, CultureInfo.InvariantCulture));
+            if (finite && rule.IsValid(read)) continue;
+
+            string unit = member.GetCustomAttribute<System.ComponentModel.DescriptionAttribute>() is { } d ? $" ({d.Description.TrimEnd('.')})" : string.Empty;
+            string expected = rule is MinLengthAttribute length ? $"at least {length.Length} long" : Expected(member);
+            faults.Add(new("SS2003", path, $"'{NameOf(member)}' is {Shorten(value)}, but must be {expected}{unit}."));
+            return false;
+        }
+
+        return true;
+    }
+
+    private void AddPairFaults(object record, string path)
+    {
+        if (record is not IValidatableObject pairs) return;
+
+        foreach (ValidationResult result in pairs.Validate(new(record)))
+        {
+            string member = result.MemberNames.FirstOrDefault() is { } name ? $"{path}.{JsonNamingPolicy.CamelCase.ConvertName(name)}" : path;
+            faults.Add(new("SS2006", member, result.ErrorMessage ?? "The options contradict each other."));
+        }
+    }
+
+    private static string KindOf(Type type)
+    {
+        Type plain = Nullable.GetUnderlyingType(type) ?? type;
+        if (plain.IsEnum) return $"one of {string.Join(", ", Enum.GetNames(plain).Select(n => $"\"{JsonNamingPolicy.CamelCase.ConvertName(n)}\""))}";
+        if (plain == typeof(bool)) return "true or false";
+        if (plain == typeof(string)) return "a text";
+        if (plain == typeof(int) || plain == typeof(long) || plain == typeof(ulong)) return "a whole number";
+        if (plain == typeof(float) || plain == typeof(double)) return "a number";
+        if (plain.IsAssignableTo(typeof(IEnumerable<string>))) return "a list of texts";
+
+        return "an object";
+    }
+
+    private static string Shorten(JsonNode value)
+    {
+        string text = value.ToJsonString();
+        return text.Length <= 60 ? text : text[..57] + "...";
+    }
+
+    private static JsonSerializerOptions MakeJsonOptions()
+    {
+        var options = new JsonSerializerOptions(JsonSerializerOptions.Strict)
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            WriteIndented = true,
+        };
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+
+        return options;
+    }
+}

@@ -1,0 +1,16 @@
+namespace StreamSynth.Engine.Graph.Rules;
+
+/// <summary>Lets each block look at its options and files.</summary>
+internal sealed class BlockCheckRule : IGraphRule
+{
+    public void Check(PlanDraft draft, ICollection<Diagnostic> faults)
+    {
+        foreach (DraftNode node in draft.Nodes.Values.Where(n => n.Block is not null))
+        {
+            foreach (Diagnostic fault in node.Block!.Check())
+            {
+                faults.Add(fault with { Path = $"{node.Path}.{fault.Path}" });
+            }
+        }
+    }
+}

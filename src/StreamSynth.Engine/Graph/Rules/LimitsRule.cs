@@ -1,0 +1,46 @@
+using StreamSynth.Engine.Blocks;
+using StreamSynth.Engine.Memory;
+
+namespace StreamSynth.Engine.Graph.Rules;
+
+/// <summary>Checks that a node's limits fit its kind of block.</summary>
+internal sealed class LimitsRule : IGraphRule
+{
+    public void Check(PlanDraft draft, ICollection<Diagnostic> faults)
+    {
+        foreach (DraftNode node in draft.Nodes.Values.Where(n => n.Descriptor is not null))
+        {
+            NodeLimits limits = node.Spec.Limits;
+            string path = $"{node.Path}.limits";
+            BlockKind kind = node.Descriptor!.Kind;
+            if (limits.Batch > 1 && kind != BlockKind.BatchTransform)
+            {
+                faults.Add(new("SS2010", $"{path}.batch", $"'batch' is {limits.Batch}, but block '{node.Spec.Block}' takes items one by one.", "remove 'batch'."));
+            }
+
+            if (limits.Parallelism > 1 && kind is BlockKind.Source or BlockKind.Consume or BlockKind.Expand && limits.Parallelism > 1)
+            {
+                faults.Add(new("SS2011", $"{path}.parallelism", $"'parallelism' is {limits.Parallelism}, but block '{node.Spec.Block}' ({kind}) runs one call at a time.", "set it to 1 or remove it."));
+            }
+
+            foreach (string device in limits.Devices.Where(d => d != "cpu"))
+            {
+                faults.Add(new("SS2012", $"{path}.devices", $"device '{device}' is not known; this version runs on \"cpu\".", "write \"devices\": [\"cpu\"] or remove it."));
+            }
+
+            if (limits.Devices.Count != 1 && limits.Devices.All(d => d == "cpu"))
+            {
+                faults.Add(new("SS2012", $"{path}.devices", $"'devices' names {limits.Devices.Count} devices, but this version runs one replica per node.", "write \"devices\": [\"cpu\"] or remove it."));
+            }
+
+            if (ByteSize.TryParse(limits.Gather, out long bytes) && bytes > 0)
+            {
+                node.GatherBytes = draft.Edges.Any(e => e.To == node && e.ToPort.Gathered) ? bytes : 0;
+            }
+            else
+            {
+                faults.Add(new("SS2013", $"{path}.gather", $"'gather' is \"{limits.Gather}\", but must be an amount above zero with a unit, such as \"32MiB\"."));
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using StreamSynth.Engine.Blocks;
+
+namespace StreamSynth.Engine.Graph.Rules;
+
+/// <summary>Checks payload types and shapes along every edge and binds the shapes' symbols.</summary>
+internal sealed class PortRule : IGraphRule
+{
+    public void Check(PlanDraft draft, ICollection<Diagnostic> faults)
+    {
+        foreach (DraftNode node in draft.Order ?? [])
+        {
+            if (node.Descriptor is null) continue;
+
+            var symbols = new Dictionary<string, string>();
+            foreach (DraftEdge edge in draft.Edges.Where(e => e.To == node)) CheckEdge(edge, symbols, faults);
+            if (node.Block is null) continue;
+
+            Port? output = node.Descriptor.Output;
+            node.InputShape = node.Descriptor.Input?.Shape?.Bind(symbols);
+            node.OutputShape = node.Block.OutputShape() ?? output?.Shape?.Bind(symbols);
+            node.MaxOutputBytes = output is null ? 0 : node.Block.MaxOutputBytes(node.InputShape);
+        }
+    }
+
+    private static void CheckEdge(DraftEdge edge, Dictionary<string, string> symbols, ICollection<Diagnostic> faults)
+    {
+        string source = $"{edge.From.Spec.Name}.{edge.FromPort.Name}";
+        string target = $"{edge.To.Spec.Name}.{edge.ToPort.Name}";
+        if (!edge.FromPort.Payload.IsAssignableTo(edge.ToPort.Payload))
+        {
+            faults.Add(new("SS3001", edge.Path, $"port '{target}' needs {edge.ToPort.TypeText}, but '{source}' gives {edge.FromPort.TypeText}.", $"connect an output of {edge.ToPort.Payload.Name}: 'streamsynth blocks' shows which block gives it."));
+            return;
+        }
+
+        if (edge.ToPort.Shape is { } expected && edge.From.OutputShape is { } arriving && !expected.TryUnify(arriving, symbols))
+        {
+            faults.Add(new("SS3002", edge.Path, $"port '{target}' needs {expected.Bind(symbols)}, but '{source}' gives {arriving}.", $"put a block that changes the shape between '{edge.From.Spec.Name}' and '{edge.To.Spec.Name}'."));
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using StreamSynth.Engine.Blocks;
+
+namespace StreamSynth.Engine.Graph.Rules;
+
+/// <summary>Binds input ports to the outputs they name.</summary>
+internal sealed class WiringRule : IGraphRule
+{
+    public void Check(PlanDraft draft, ICollection<Diagnostic> faults)
+    {
+        foreach (DraftNode node in draft.Nodes.Values.Where(n => n.Descriptor is not null))
+        {
+            foreach ((string port, string source) in node.Spec.Inputs) Bind(draft, node, port, source, faults);
+            foreach (Port port in node.Descriptor!.Inputs.Where(p => !p.Optional && !node.Spec.Inputs.ContainsKey(p.Name)))
+            {
+                faults.Add(new("SS1006", $"{node.Path}.inputs.{port.Name}", $"block '{node.Spec.Block}' needs input '{port.Name}' ({port.TypeText}), which is not connected.", $"add \"{port.Name}\": \"node.port\" to {node.Path}.inputs."));
+            }
+        }
+    }
+
+    private static void Bind(PlanDraft draft, DraftNode node, string portName, string source, ICollection<Diagnostic> faults)
+    {
+        string path = $"{node.Path}.inputs.{portName}";
+        Port? port = node.Descriptor!.Inputs.FirstOrDefault(p => p.Name == portName);
+        if (port is null)
+        {
+            string[] known = [.. node.Descriptor.Inputs.Select(p => p.Name)];
+            string has = known.Length == 0 ? "it has no inputs" : $"it has {string.Join(", ", known)}";
+            faults.Add(new("SS1005", path, $"block '{node.Spec.Block}' has no input '{portName}'; {has}.", Suggestion.For(portName, known)));
+            return;
+        }
+
+        string[] parts = source.Split('.');
+        if (!draft.Nodes.TryGetValue(parts[0], out DraftNode? from))
+        {
+            faults.Add(new("SS1007", path, $"'{source}' names node '{parts[0]}', which does not exist.", Suggestion.For(parts[0], draft.Nodes.Keys)));
+            return;
+        }
+
+        if (from.Descriptor is null) return;
+        if (from.Descriptor.Output?.Name != parts[1])
+        {
+            string has = from.Descriptor.Output is { } output ? $"its output is '{output.Name}'" : "it has no output";
+            faults.Add(new("SS1007", path, $"'{source}' names an output that block '{from.Spec.Block}' does not have; {has}.", from.Descriptor.Output is { } right ? $"write \"{parts[0]}.{right.Name}\"." : null));
+            return;
+        }
+
+        draft.Edges.Add(new(from, from.Descriptor.Output, node, port));
+    }
+}
