@@ -1,0 +1,111 @@
+using System.Text.Json;
+
+namespace StreamSynth.Media.Icons;
+
+/// <summary>Reads the npm package <c>@iconify/json</c>: the list of its sets, and the sets one by one when they are asked for.</summary>
+public sealed class IconPackage
+{
+    private const string Fix = "Run 'npm ci --ignore-scripts' in the repository root, or build again.";
+
+    private readonly string _folder;
+
+    private IconPackage(string folder, string version, IReadOnlyDictionary<string, IconSetInfo> sets)
+    {
+        _folder = folder;
+        Version = version;
+        Sets = sets;
+    }
+
+    /// <summary>Version of the package.</summary>
+    public string Version { get; }
+
+    /// <summary>All sets by prefix.</summary>
+    public IReadOnlyDictionary<string, IconSetInfo> Sets { get; }
+
+    /// <summary>Opens the package and reads its list of sets; no set is read yet.</summary>
+    /// <param name="folder">The package's folder, such as <c>node_modules/@iconify/json</c>.</param>
+    /// <returns>The package.</returns>
+    /// <exception cref="MediaException">The folder is missing, incomplete or not this package.</exception>
+    public static IconPackage Open(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        using JsonDocument package = Parse(Path.Combine(folder, "package.json"));
+        using JsonDocument collections = Parse(Path.Combine(folder, "collections.json"));
+        if (!package.RootElement.TryGetProperty("version", out JsonElement version))
+        {
+            throw new MediaException($"The icon package at '{folder}' has no version in package.json. {Fix}");
+        }
+
+        return new IconPackage(
+            folder,
+            version.GetString()!,
+            collections.RootElement.EnumerateObject().Select(ReadInfo).ToDictionary(info => info.Prefix, StringComparer.Ordinal));
+    }
+
+    /// <summary>Reads the icons of one set that the caller wants; hidden icons and aliases are left out.</summary>
+    /// <param name="prefix">Prefix of the set.</param>
+    /// <param name="wanted">Decides by icon name.</param>
+    /// <returns>Names and drawings in file order.</returns>
+    /// <exception cref="MediaException">The set is unknown, or its file is missing or corrupt.</exception>
+    public IReadOnlyList<KeyValuePair<string, IconDrawing>> ReadSet(string prefix, Func<string, bool> wanted)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        if (!Sets.ContainsKey(prefix))
+        {
+            throw new MediaException($"The icon package at '{_folder}' (version {Version}) has no set '{prefix}'. {Fix}");
+        }
+
+        string path = Path.Combine(_folder, "json", prefix + ".json");
+        try
+        {
+            return IconSetReader.Read(ReadFile(path), wanted);
+        }
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new MediaException($"The icon set '{path}' is corrupt: {broken.Message} {Fix}", broken);
+        }
+    }
+
+    private static IconSetInfo ReadInfo(JsonProperty set)
+    {
+        JsonElement author = set.Value.GetProperty("author");
+        JsonElement licence = set.Value.GetProperty("license");
+        string spdx = Text(licence, "spdx");
+        return new IconSetInfo(
+            set.Name,
+            Text(set.Value, "name"),
+            Text(author, "name"),
+            Text(author, "url"),
+            spdx.Length > 0 ? spdx : Text(licence, "title"),
+            Text(licence, "url"),
+            Text(set.Value, "category"),
+            set.Value.TryGetProperty("palette", out JsonElement palette) && palette.GetBoolean());
+    }
+
+    private static string Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out JsonElement value) ? value.GetString() ?? "" : "";
+
+    private static JsonDocument Parse(string path)
+    {
+        try
+        {
+            return JsonDocument.Parse(ReadFile(path));
+        }
+        catch (JsonException broken)
+        {
+            throw new MediaException($"'{path}' is corrupt: {broken.Message} {Fix}", broken);
+        }
+    }
+
+    private static byte[] ReadFile(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new MediaException($"The icon package @iconify/json is missing: '{path}' does not exist. {Fix}", missing);
+        }
+    }
+}
