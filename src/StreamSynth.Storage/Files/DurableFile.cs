@@ -8,7 +8,7 @@ internal static class DurableFile
     /// <summary>Lets <paramref name="write"/> fill a temporary file beside <paramref name="path"/>, flushes it to disk, renames it, flushes the folder.</summary>
     public static void Replace(string path, Action<string> write)
     {
-        string temporary = path + TemporarySuffix;
+        string temporary = TemporaryName(path);
         string folder = Path.GetDirectoryName(path)!;
         if (!Directory.Exists(folder)) throw new StorageException($"{path}: expected a folder {folder} to write into, found none.");
 
@@ -31,8 +31,11 @@ internal static class DurableFile
         }
     }
 
-    /// <summary>Tells whether a name is one that an interrupted write leaves behind.</summary>
-    public static bool IsTemporary(string name) => name.EndsWith(TemporarySuffix, StringComparison.Ordinal);
+    /// <summary>Gives the name under which <see cref="Replace"/> writes a file first.</summary>
+    public static string TemporaryName(string path) => path + TemporarySuffix;
+
+    /// <summary>Gives the name that a file, temporary or not, would have in the end.</summary>
+    public static string LastingName(string name) => name.EndsWith(TemporarySuffix, StringComparison.Ordinal) ? name[..^TemporarySuffix.Length] : name;
 
     private static void Discard(string temporary)
     {

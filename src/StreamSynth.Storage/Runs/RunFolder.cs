@@ -101,7 +101,7 @@ public sealed class RunFolder
         WriteIfAbsent(RunTables.Predictions);
         WriteIfAbsent(RunTables.Accuracy);
         WriteIfAbsent(RunTables.Failures);
-        RunFolderContents.Seal(FullPath, _written);
+        RunFolderContents.Seal(FullPath);
         IsComplete = true;
     }
 

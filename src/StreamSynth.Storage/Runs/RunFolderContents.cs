@@ -25,7 +25,7 @@ internal static class RunFolderContents
             // The manifest goes first: a folder that loses power halfway must not look whole.
             foreach (string name in present.OrderByDescending(name => name == RunManifest.FileName)) File.Delete(Path.Combine(folder, name));
 
-            string probe = Path.Combine(folder, "probe.parquet.tmp");
+            string probe = DurableFile.TemporaryName(Path.Combine(folder, RunManifest.FileName));
             File.WriteAllBytes(probe, []);
             File.Delete(probe);
             FolderFlush.Flush(folder);
@@ -36,13 +36,13 @@ internal static class RunFolderContents
         }
     }
 
-    /// <summary>Writes the manifest over the given tables.</summary>
-    public static void Seal(string folder, IEnumerable<string> tables)
+    /// <summary>Writes the manifest over all tables.</summary>
+    public static void Seal(string folder)
     {
         RunManifest manifest = new()
         {
             Format = RunManifest.CurrentFormat,
-            Files = [.. tables.Order(StringComparer.Ordinal).Select(table => Describe(folder, table + ".parquet"))],
+            Files = [.. RunTables.FileNames.Select(name => Describe(folder, name))],
         };
         byte[] text = JsonSerializer.SerializeToUtf8Bytes(manifest, ManifestJson);
         DurableFile.Replace(Path.Combine(folder, RunManifest.FileName), temporary => File.WriteAllBytes(temporary, text));
@@ -73,17 +73,27 @@ internal static class RunFolderContents
 
     private static RunManifest ReadManifest(string path)
     {
+        RunManifest? manifest;
         try
         {
-            RunManifest manifest = JsonSerializer.Deserialize<RunManifest>(File.ReadAllBytes(path), ManifestJson)!;
-            return manifest.Format == RunManifest.CurrentFormat
-                ? manifest
-                : throw new StorageException($"{path}: expected format {RunManifest.CurrentFormat}, found {manifest.Format}. Open it with the version that wrote it.");
+            manifest = JsonSerializer.Deserialize<RunManifest>(File.ReadAllBytes(path), ManifestJson);
         }
         catch (JsonException broken)
         {
             throw new StorageException($"{path}: expected a whole manifest, but: {broken.Message}", broken);
         }
+
+        if (manifest is null) throw new StorageException($"{path}: expected a whole manifest, but found null.");
+        if (manifest.Format != RunManifest.CurrentFormat)
+        {
+            throw new StorageException($"{path}: expected format {RunManifest.CurrentFormat}, found {manifest.Format}. Open it with the version that wrote it.");
+        }
+
+        string? foreign = manifest.Files.Select(file => file.Name).FirstOrDefault(name => !RunTables.FileNames.Contains(name));
+        if (foreign is not null) throw new StorageException($"{path}: expected tables only, found '{foreign}'.");
+
+        string? missing = RunTables.FileNames.Except(manifest.Files.Select(file => file.Name)).FirstOrDefault();
+        return missing is null ? manifest : throw new StorageException($"{path}: expected table {missing} in the manifest, found none.");
     }
 
     private static ManifestFile Describe(string folder, string name)
@@ -98,8 +108,11 @@ internal static class RunFolderContents
         if (foreign is not null) throw new StorageException($"{folder}: expected an empty folder for the run, found '{foreign}', which no run made. Choose another place with --out.");
     }
 
-    private static bool IsOurs(string name) =>
-        name is RunManifest.FileName or RunFolder.ReportName || name.EndsWith(".parquet", StringComparison.Ordinal) || DurableFile.IsTemporary(name);
+    private static bool IsOurs(string name)
+    {
+        string lasting = DurableFile.LastingName(name);
+        return lasting is RunManifest.FileName or RunFolder.ReportName || RunTables.FileNames.Contains(lasting);
+    }
 
     private static StorageException Occupied(string folder, string[] present) => new(
         present.Contains(RunManifest.FileName)

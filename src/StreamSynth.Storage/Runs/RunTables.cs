@@ -1,6 +1,6 @@
 namespace StreamSynth.Storage.Runs;
 
-/// <summary>Lists the tables of a run folder. A new table is one record and one line here.</summary>
+/// <summary>Lists the tables of a run folder. A new table is one record, one line here and one in <see cref="RunFolder.Complete"/>.</summary>
 public static class RunTables
 {
     /// <summary>What was run and how far it came; one row.</summary>
@@ -35,4 +35,11 @@ public static class RunTables
 
     /// <summary>The items that failed.</summary>
     public static readonly RunTable<FailureRow> Failures = new("failures");
+
+    /// <summary>Gives the file names of all tables, in alphabetical order.</summary>
+    internal static readonly string[] FileNames =
+    [
+        Accuracy.FileName, Edges.FileName, Failures.FileName, Metrics.FileName, Model.FileName, Nodes.FileName,
+        Optimizer.FileName, Pool.FileName, Predictions.FileName, Progress.FileName, Samples.FileName,
+    ];
 }
