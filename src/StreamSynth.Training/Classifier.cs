@@ -1,0 +1,197 @@
+using StreamSynth.Training.Execution;
+using StreamSynth.Training.Graph;
+using StreamSynth.Training.Networks;
+
+namespace StreamSynth.Training;
+
+/// <summary>
+/// Trains and evaluates an image classifier on ONNX Runtime. One thread at a time may use an instance. Equal settings, first
+/// values, minibatches and threads give equal bits.
+/// </summary>
+public sealed class Classifier : IDisposable
+{
+    // Bounds the memory of a prediction; larger batches are no faster.
+    private const int PredictionBatch = 256;
+
+    private readonly IReadOnlyList<Parameter> _parameters;
+    private readonly PingPongTensors _state;
+    private readonly TrainingStep _step;
+    private readonly Dictionary<Statistics, Prediction> _predictions = [];
+
+    private Classifier(ClassifierSettings settings, FillNormal normal, string? profile)
+    {
+        Settings = settings;
+        _parameters = NetworkGraphs.Parameters(settings);
+        StepGraph graph = StepGraph.Build(settings);
+        _state = FirstState(_parameters, graph, normal);
+        _step = new TrainingStep(settings, graph, _state, profile);
+    }
+
+    /// <summary>Gets the settings that the classifier was made with.</summary>
+    public ClassifierSettings Settings { get; }
+
+    /// <summary>Makes a classifier with fresh weights.</summary>
+    /// <param name="settings">Network and training settings.</param>
+    /// <param name="normal">Source of standard normal numbers, called once per weight tensor.</param>
+    /// <returns>A classifier that the caller disposes.</returns>
+    /// <exception cref="ArgumentException">Some setting is out of range; all faults are listed.</exception>
+    public static Classifier Create(ClassifierSettings settings, FillNormal normal)
+    {
+        settings.Validate();
+        return new Classifier(settings, normal, profile: null);
+    }
+
+    /// <summary>Makes a classifier whose steps are profiled by ONNX Runtime.</summary>
+    internal static Classifier CreateProfiled(ClassifierSettings settings, FillNormal normal, string profile) => new(settings, normal, profile);
+
+    /// <summary>Runs one step: forward, backward, update of weights and running statistics.</summary>
+    /// <param name="images">f32[RealBatch + SyntheticBatch,3,Height,Width], real images first.</param>
+    /// <param name="labels">Class of each image, 0 to Classes - 1.</param>
+    /// <param name="learningRate">Learning rate of this step.</param>
+    /// <returns>Losses and hits on this minibatch, measured before the update.</returns>
+    /// <exception cref="ArgumentException">A length or a label does not fit the settings.</exception>
+    public StepResult Step(ReadOnlySpan<float> images, ReadOnlySpan<int> labels, float learningRate)
+    {
+        RequireImages(images, Settings.Batch);
+        if (labels.Length != Settings.Batch)
+        {
+            throw new ArgumentException($"A minibatch needs {Settings.Batch} labels ({Settings.RealBatch} real and " +
+                $"{Settings.SyntheticBatch} synthetic), but {labels.Length} were given.", nameof(labels));
+        }
+
+        for (int i = 0; i < labels.Length; i++)
+        {
+            if ((uint)labels[i] < (uint)Settings.Classes) continue;
+            throw new ArgumentException($"Label {i} is {labels[i]}; with {Settings.Classes} classes it must be 0 to {Settings.Classes - 1}.", nameof(labels));
+        }
+
+        return _step.Run(images, labels, learningRate);
+    }
+
+    /// <summary>Gives logits with running statistics.</summary>
+    /// <param name="images">f32[count,3,Height,Width].</param>
+    /// <param name="count">Number of images.</param>
+    /// <param name="which">Set of norms to use; <see cref="Statistics.Auxiliary"/> exists under <see cref="NormMode.Auxiliary"/> only.</param>
+    /// <param name="logits">f32[count,Classes], written.</param>
+    /// <exception cref="ArgumentException">A length does not fit, or the set does not exist.</exception>
+    public void Predict(ReadOnlySpan<float> images, int count, Statistics which, Span<float> logits)
+    {
+        RequireImages(images, count);
+        if (logits.Length != count * Settings.Classes)
+        {
+            throw new ArgumentException($"The logits of {count} images and {Settings.Classes} classes need {count * Settings.Classes} " +
+                $"places, but {logits.Length} were given.", nameof(logits));
+        }
+
+        Prediction prediction = PredictionWith(which);
+        for (int start = 0; start < count; start += PredictionBatch)
+        {
+            int batch = Math.Min(PredictionBatch, count - start);
+            prediction.Run(images.Slice(start * ImageLength, batch * ImageLength), BatchShape(batch), logits[(start * Settings.Classes)..]);
+        }
+    }
+
+    /// <summary>
+    /// Replaces the running statistics of the main norms by the plain average over the given batches, each normalised by its
+    /// own statistics (PyTorch 1.13, torch.optim.swa_utils.update_bn).
+    /// </summary>
+    /// <param name="realBatches">Batches of real images, each f32[n,3,Height,Width] with any n above 1.</param>
+    /// <exception cref="ArgumentException">There is no batch, or one has a wrong length.</exception>
+    public void ReestimateStatistics(IEnumerable<ReadOnlyMemory<float>> realBatches)
+    {
+        (OnnxGraph graph, IReadOnlyList<BatchStatistics> norms) = NetworkGraphs.BatchStatistics(Settings);
+        using Prediction prediction = new(graph, "batch_statistics", Settings.Threads, _state);
+        StatisticsAverage average = new(norms);
+        foreach (ReadOnlyMemory<float> images in realBatches)
+        {
+            int count = images.Length / ImageLength;
+            RequireImages(images.Span, Math.Max(count, 1));
+            float[] outputs = new float[average.Length];
+            prediction.Run(images.Span, BatchShape(count), outputs);
+            average.Add(outputs, count);
+        }
+
+        average.CopyTo(_state);
+    }
+
+    /// <summary>Gives every tensor of the model: weights, norm affines and running statistics of both sets.</summary>
+    /// <returns>Copies, in the order of the network; auxiliary norms come last.</returns>
+    public IReadOnlyList<NamedTensor> Parameters() => [.. _parameters.Select(parameter => Copy(parameter.Name, parameter))];
+
+    /// <summary>Gives the momentum of every learned tensor; empty when the momentum is 0.</summary>
+    /// <returns>Copies, named after the parameter with <c>.momentum_buffer</c>.</returns>
+    public IReadOnlyList<NamedTensor> OptimizerState() =>
+        [.. Momenta().Select(parameter => Copy(StepGraph.MomentumOf(parameter.Name), parameter))];
+
+    /// <summary>Restores what <see cref="Parameters"/> and <see cref="OptimizerState"/> gave; training goes on bit for bit.</summary>
+    /// <param name="parameters">Every tensor of the model, in any order.</param>
+    /// <param name="optimizerState">Every momentum, in any order.</param>
+    /// <exception cref="ArgumentException">A tensor is missing, unknown, given twice or of another shape; nothing has been changed.</exception>
+    public void Load(IReadOnlyList<NamedTensor> parameters, IReadOnlyList<NamedTensor> optimizerState)
+    {
+        TensorMatch.Require("model", parameters, [.. _parameters.Select(parameter => (parameter.Name, parameter.Shape))]);
+        TensorMatch.Require("optimizer", optimizerState, [.. Momenta().Select(parameter => (StepGraph.MomentumOf(parameter.Name), parameter.Shape))]);
+        foreach (NamedTensor tensor in parameters.Concat(optimizerState)) tensor.Data.CopyTo(_state.Elements(tensor.Name));
+    }
+
+    /// <summary>Writes the classifier as an ONNX model: input <c>images</c> f32[batch,3,Height,Width], output <c>logits</c> f32[batch,Classes].</summary>
+    /// <returns>The bytes of a model with the weights inside, main norms, operator set 17.</returns>
+    public byte[] ExportOnnx() => OnnxModelWriter.Write(
+        NetworkGraphs.Evaluation(Settings, Statistics.Main, (graph, parameter) =>
+            graph.Constant(parameter.Name, _state.Elements(parameter.Name).ToArray(), parameter.Shape)), "classifier");
+
+    /// <summary>Ends profiling and gives the path of the profile.</summary>
+    internal string EndProfiling() => _step.EndProfiling();
+
+    /// <summary>Frees the sessions and the state.</summary>
+    public void Dispose()
+    {
+        foreach (Prediction prediction in _predictions.Values) prediction.Dispose();
+        _step.Dispose();
+        _state.Dispose();
+    }
+
+    private int ImageLength => 3 * Settings.Height * Settings.Width;
+
+    private long[] BatchShape(int count) => [count, 3, Settings.Height, Settings.Width];
+
+    private IEnumerable<Parameter> Momenta() => _parameters.Where(parameter => parameter.IsLearned && Settings.Momentum != 0);
+
+    private NamedTensor Copy(string name, Parameter parameter) =>
+        new(name, [.. parameter.Shape.Select(size => (int)size)], _state.Elements(name).ToArray());
+
+    private static PingPongTensors FirstState(IReadOnlyList<Parameter> parameters, StepGraph graph, FillNormal normal)
+    {
+        PingPongTensors state = new();
+        HashSet<string> written = [.. graph.Written];
+        foreach (Parameter parameter in parameters)
+        {
+            state.Add(parameter.Name, parameter.Shape, parameter.FirstValues(normal), written.Contains(parameter.Name));
+            string momentum = StepGraph.MomentumOf(parameter.Name);
+            if (parameter.IsLearned) state.Add(momentum, parameter.Shape, new float[parameter.Count], written.Contains(momentum));
+        }
+
+        return state;
+    }
+
+    private Prediction PredictionWith(Statistics which)
+    {
+        if (which == Statistics.Auxiliary && Settings.Norm != NormMode.Auxiliary)
+        {
+            throw new ArgumentException($"There is no auxiliary set under Norm = {Settings.Norm}: ask for {Statistics.Main}.", nameof(which));
+        }
+
+        if (_predictions.TryGetValue(which, out Prediction? prediction)) return prediction;
+        OnnxGraph graph = NetworkGraphs.Evaluation(Settings, which, NetworkGraphs.Input);
+        prediction = new Prediction(graph, "evaluation", Settings.Threads, _state);
+        _predictions.Add(which, prediction);
+        return prediction;
+    }
+
+    private void RequireImages(ReadOnlySpan<float> images, int count)
+    {
+        if (images.Length == (long)count * ImageLength) return;
+        throw new ArgumentException($"{count} images of 3x{Settings.Height}x{Settings.Width} are {(long)count * ImageLength} numbers, " +
+            $"but {images.Length} were given.", nameof(images));
+    }
+}

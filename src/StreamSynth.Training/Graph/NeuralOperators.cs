@@ -1,0 +1,68 @@
+namespace StreamSynth.Training.Graph;
+
+/// <summary>Adds the operators of neural networks (ONNX operator set 17); images are [N,C,H,W].</summary>
+internal static class NeuralOperators
+{
+    /// <summary>Convolves [N,C,H,W] with a kernel [O,C,k,k], padding every side by <paramref name="padding"/> zeros.</summary>
+    public static Value Conv(this OnnxGraph graph, Value x, Value kernel, long stride, long padding)
+    {
+        if (x.Shape[1] != kernel.Shape[1]) throw new ArgumentException($"Conv: {x} has {x.Shape[1]} channels, but {kernel} reads {kernel.Shape[1]}.");
+        long[] shape = [x.Shape[0], kernel.Shape[0], Extent(x.Shape[2], kernel.Shape[2]), Extent(x.Shape[3], kernel.Shape[3])];
+        return graph.Add("Conv", [x, kernel], x.Type, shape,
+            ("kernel_shape", kernel.Shape[2..]), ("strides", Axes(stride)), ("pads", Sides(padding)));
+
+        long Extent(long size, long taps) => (size + 2 * padding - taps) / stride + 1;
+    }
+
+    /// <summary>Runs a convolution backwards: [N,O,h,w] with a kernel [O,C,k,k] gives [N,C,<paramref name="height"/>,<paramref name="width"/>].</summary>
+    public static Value ConvTranspose(this OnnxGraph graph, Value y, Value kernel, long stride, long padding, long height, long width)
+    {
+        long[] extra = [Extra(height, 2), Extra(width, 3)];
+        return graph.Add("ConvTranspose", [y, kernel], y.Type, [y.Shape[0], kernel.Shape[1], height, width],
+            ("kernel_shape", kernel.Shape[2..]), ("strides", Axes(stride)), ("pads", Sides(padding)), ("output_padding", extra));
+
+        long Extra(long size, int axis) => size - ((y.Shape[axis] - 1) * stride + kernel.Shape[axis] - 2 * padding);
+    }
+
+    /// <summary>Multiplies x [N,I] with a weight [O,I] transposed and adds a bias [O].</summary>
+    public static Value Linear(this OnnxGraph graph, Value x, Value weight, Value bias) =>
+        graph.Add("Gemm", [x, weight, bias], x.Type, [x.Shape[0], weight.Shape[0]], ("transB", 1L));
+
+    /// <summary>Multiplies matrices in the last two axes; leading axes broadcast.</summary>
+    public static Value MatMul(this OnnxGraph graph, Value left, Value right)
+    {
+        if (left.Shape[^1] != right.Shape[^2]) throw new ArgumentException($"MatMul: {left} and {right} do not fit.");
+        Value leftBatch = left with { Shape = left.Shape[..^2] };
+        Value rightBatch = right with { Shape = right.Shape[..^2] };
+        return graph.Add("MatMul", [left, right], left.Type, [.. Broadcasting.Shape(leftBatch, rightBatch), left.Shape[^2], right.Shape[^1]]);
+    }
+
+    public static Value GlobalAveragePool(this OnnxGraph graph, Value x) =>
+        graph.Add("GlobalAveragePool", [x], x.Type, [x.Shape[0], x.Shape[1], 1, 1]);
+
+    /// <summary>Gives the logarithm of the softmax along the last axis.</summary>
+    public static Value LogSoftmax(this OnnxGraph graph, Value x) => graph.Add("LogSoftmax", [x], x.Type, x.Shape, ("axis", -1L));
+
+    /// <summary>Normalises each channel with the mean and the biased variance of this batch, which are returned beside the result.</summary>
+    public static (Value Result, Value Mean, Value Variance) BatchNormalization(this OnnxGraph graph, Value x, Value scale, Value shift, float epsilon)
+    {
+        long channels = x.Shape[1];
+        Value zeros = graph.Numbers(new float[channels], channels);
+        Value result = graph.NewValue("BatchNormalization", x.Type, x.Shape);
+        Value mean = graph.NewValue("batch_mean", x.Type, channels);
+        Value variance = graph.NewValue("batch_variance", x.Type, channels);
+
+        // With momentum 0 the operator's "running" outputs are the plain batch statistics: new = old * 0 + batch * 1.
+        graph.Add("BatchNormalization", [x, scale, shift, zeros, zeros], [result, mean, variance],
+            ("epsilon", epsilon), ("momentum", 0f), ("training_mode", 1L));
+        return (result, mean, variance);
+    }
+
+    /// <summary>Normalises each channel with given statistics.</summary>
+    public static Value Normalize(this OnnxGraph graph, Value x, Value scale, Value shift, Value mean, Value variance, float epsilon) =>
+        graph.Add("BatchNormalization", [x, scale, shift, mean, variance], x.Type, x.Shape, ("epsilon", epsilon));
+
+    private static long[] Axes(long size) => [size, size];
+
+    private static long[] Sides(long size) => [size, size, size, size];
+}

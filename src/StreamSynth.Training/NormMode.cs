@@ -1,0 +1,14 @@
+namespace StreamSynth.Training;
+
+/// <summary>Says how batch normalisation treats a minibatch of real and synthetic images.</summary>
+public enum NormMode
+{
+    /// <summary>Normalises real and synthetic images together, with one set of statistics.</summary>
+    Shared,
+
+    /// <summary>
+    /// Normalises real and synthetic images apart, each with its own statistics, running statistics and affine parameters
+    /// (auxiliary batch norm; Xie et al., Adversarial Examples Improve Image Recognition, 2020).
+    /// </summary>
+    Auxiliary,
+}
