@@ -1,0 +1,40 @@
+using StreamSynth.Blocks.Payloads;
+using StreamSynth.Engine.Blocks;
+using StreamSynth.Engine.Items;
+
+namespace StreamSynth.Blocks.Tests.Training.Mixing;
+
+/// <summary>Hands out given items in order, each only after the test has let it arrive; arrivals may come in any order, as from parallel generation.</summary>
+public sealed class ScriptedReader(IReadOnlyList<Item<Sample>> items) : IItemReader<Sample>
+{
+    private readonly TaskCompletionSource[] _arrivals = [.. items.Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
+    private int _next;
+
+    public long? Ordinals { get; init; } = items.Count;
+
+    /// <summary>Gives the number of items that were asked for.</summary>
+    public int Asked { get; private set; }
+
+    public void Arrive(int ordinal) => _arrivals[ordinal].TrySetResult();
+
+    public void ArriveAll()
+    {
+        foreach (TaskCompletionSource arrival in _arrivals) arrival.TrySetResult();
+    }
+
+    public async ValueTask<Item<Sample>?> ReadAsync(CancellationToken cancel)
+    {
+        if (_next == items.Count) return null;
+
+        Asked = _next + 1;
+        await _arrivals[_next].Task.WaitAsync(cancel);
+
+        return items[_next++];
+    }
+
+    /// <summary>Releases what nobody took, as the engine does when a run ends.</summary>
+    public void ReleaseRest()
+    {
+        for (; _next < items.Count; _next++) items[_next].Payload?.Release();
+    }
+}

@@ -1,0 +1,92 @@
+using StreamSynth.Blocks.Payloads;
+using StreamSynth.Blocks.Training.Mixing;
+using StreamSynth.Engine.Memory;
+
+namespace StreamSynth.Blocks.Tests.Training.Mixing;
+
+public sealed class SyntheticPoolTests
+{
+    private readonly BufferPool _buffers = new();
+
+    [Fact]
+    public void Admit_PoolFull_EvictsMostUsedThenLowestOrdinal()
+    {
+        SyntheticPool pool = new(30, maxUses: 5);
+        Resident[] residents = [.. Enumerable.Range(0, 6).Select(ordinal => MakeResident(ordinal, 10))];
+        pool.Admit(residents[0]);
+        pool.Admit(residents[1]);
+        pool.Admit(residents[2]);
+        pool.Use(residents[1]);
+        pool.Use(residents[2]);
+        pool.Use(residents[2]);
+
+        pool.Admit(residents[3]); // evicts 2: two uses
+        pool.Admit(residents[4]); // evicts 1: one use
+        pool.Admit(residents[5]); // evicts 0: unused, lowest ordinal
+
+        Assert.Equal([3, 4, 5], pool.Residents.Select(r => r.Entry.Header.Ordinal));
+        Assert.Equal(
+            [LedgerState.EvictedUnused, LedgerState.EvictedUsed, LedgerState.EvictedUsed, LedgerState.Resident, LedgerState.Resident, LedgerState.Resident],
+            residents.Select(r => r.Entry.State));
+        Assert.Equal((2, 1), (pool.EvictedUsed, pool.EvictedUnused));
+        Assert.Equal(3, _buffers.OutstandingLeases);
+    }
+
+    [Fact]
+    public void Admit_LargeImage_EvictsUntilItFits()
+    {
+        SyntheticPool pool = new(30, maxUses: 5);
+        for (int ordinal = 0; ordinal < 3; ordinal++) pool.Admit(MakeResident(ordinal, 10));
+
+        pool.Admit(MakeResident(3, 15));
+
+        Assert.Equal([2, 3], pool.Residents.Select(r => r.Entry.Header.Ordinal));
+        Assert.Equal(25, pool.Bytes);
+    }
+
+    [Fact]
+    public void Admit_ImageAboveCapacity_ThrowsAndLeavesReferenceWithCaller()
+    {
+        SyntheticPool pool = new(30, maxUses: 5);
+        Resident resident = MakeResident(7, 31);
+
+        ArgumentException error = Assert.Throws<ArgumentException>(() => pool.Admit(resident));
+
+        Assert.Contains("Ordinal 7 holds 31 B, but the pool 30 B", error.Message, StringComparison.Ordinal);
+        Assert.True(resident.Sample.Encoded.IsHeld);
+    }
+
+    [Fact]
+    public void UsesLeft_UseBeyondMaximumAndEviction_CountsOnlyWhatIsLeft()
+    {
+        SyntheticPool pool = new(20, maxUses: 2);
+        Resident worn = MakeResident(0, 10);
+        pool.Admit(worn);
+        pool.Admit(MakeResident(1, 10));
+
+        for (int use = 0; use < 3; use++) pool.Use(worn);
+        long beforeEviction = pool.UsesLeft;
+        pool.Admit(MakeResident(2, 10));
+
+        Assert.Equal(2, beforeEviction);
+        Assert.Equal(4, pool.UsesLeft);
+    }
+
+    [Fact]
+    public void Release_Residents_GivesAllLeasesBack()
+    {
+        SyntheticPool pool = new(100, maxUses: 2);
+        for (int ordinal = 0; ordinal < 5; ordinal++) pool.Admit(MakeResident(ordinal, 10));
+
+        pool.Release();
+
+        Assert.Equal((0, 0L), (_buffers.OutstandingLeases, pool.Bytes));
+    }
+
+    private Resident MakeResident(long ordinal, int bytes)
+    {
+        Sample sample = new(_buffers.Rent(bytes, "test"), "webp", 1, 1, new(Domain.Synthetic, new(0, "bus")));
+
+        return new(LedgerEntry.Of(new(ordinal, 0), sample, LedgerState.Resident), sample);
+    }
+}
