@@ -1,5 +1,3 @@
-using StreamSynth.Engine.Blocks;
-
 namespace StreamSynth.Engine.Graph.Rules;
 
 /// <summary>Finds each node's block and reads its options.</summary>

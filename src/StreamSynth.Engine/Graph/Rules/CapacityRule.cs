@@ -1,5 +1,3 @@
-using StreamSynth.Engine.Blocks;
-
 namespace StreamSynth.Engine.Graph.Rules;
 
 /// <summary>

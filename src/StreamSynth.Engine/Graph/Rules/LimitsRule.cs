@@ -18,7 +18,7 @@ internal sealed class LimitsRule : IGraphRule
                 faults.Add(new("SS2010", $"{path}.batch", $"'batch' is {limits.Batch}, but block '{node.Spec.Block}' takes items one by one.", "remove 'batch'."));
             }
 
-            if (limits.Parallelism > 1 && kind is BlockKind.Source or BlockKind.Consume or BlockKind.Expand && limits.Parallelism > 1)
+            if (limits.Parallelism > 1 && kind is BlockKind.Source or BlockKind.Consume or BlockKind.Expand)
             {
                 faults.Add(new("SS2011", $"{path}.parallelism", $"'parallelism' is {limits.Parallelism}, but block '{node.Spec.Block}' ({kind}) runs one call at a time.", "set it to 1 or remove it."));
             }

@@ -26,7 +26,7 @@ internal sealed class PortRule : IGraphRule
     {
         string source = $"{edge.From.Spec.Name}.{edge.FromPort.Name}";
         string target = $"{edge.To.Spec.Name}.{edge.ToPort.Name}";
-        if (!edge.FromPort.Payload.IsAssignableTo(edge.ToPort.Payload))
+        if (edge.FromPort.Payload != edge.ToPort.Payload)
         {
             faults.Add(new("SS3001", edge.Path, $"port '{target}' needs {edge.ToPort.TypeText}, but '{source}' gives {edge.FromPort.TypeText}.", $"connect an output of {edge.ToPort.Payload.Name}: 'streamsynth blocks' shows which block gives it."));
             return;

@@ -1,0 +1,192 @@
+using System.Diagnostics;
+using System.Threading.Tasks.Dataflow;
+using StreamSynth.Engine.Blocks;
+using StreamSynth.Engine.Graph;
+using StreamSynth.Engine.Items;
+using StreamSynth.Engine.Memory;
+
+namespace StreamSynth.Engine.Execution;
+
+/// <summary>
+/// Runs a batch block. A batch is the next so many surviving items in ordinal order, whatever the timing, flushed at the end: TPL's BatchBlock(32) would strand
+/// the last 8 of 40. Skipped and failed items between the survivors keep their places in the output order; while they wait they hold no credit
+/// (each weighs about 100 bytes), so a strict filter upstream cannot fill the edge with absences and stop the batch from ever filling.
+/// </summary>
+internal sealed class BatchHost<TIn, TOut> : NodeHost
+    where TIn : class, IPayload
+    where TOut : class, IPayload
+{
+    private readonly IBatchTransform<TIn, TOut> _block;
+    private readonly Edge<TIn> _input;
+    private readonly OutPort<TOut> _output;
+    private readonly Task<long?> _upstreamOrdinals;
+    private readonly int _batchSize;
+    private readonly ActionBlock<Item<TIn>> _queue;
+    private readonly TransformBlock<Work, Work> _calls;
+    private readonly ActionBlock<Work> _emit;
+    private List<Item<TIn>> _pending = []; // touched by the dispatching delegate alone, and by RunMainAsync after its end
+    private int _survivors;
+    private long _batches;
+
+    public BatchHost(PlannedNode plan, RunContext run, Edge<TIn> input, OutPort<TOut> output, Task<long?> upstreamOrdinals)
+        : base(plan, run)
+    {
+        _block = (IBatchTransform<TIn, TOut>)plan.Block;
+        _input = input;
+        _output = output;
+        _upstreamOrdinals = upstreamOrdinals;
+        _batchSize = plan.Spec.Limits.Batch;
+        int lanes = plan.Spec.Limits.Parallelism;
+        _queue = new(CollectAsync, new() { BoundedCapacity = input.Plan.Capacity });
+        _calls = new(CallAsync, new() { BoundedCapacity = lanes, MaxDegreeOfParallelism = lanes, EnsureOrdered = true });
+        _emit = new(EmitAsync, new() { BoundedCapacity = lanes });
+        _calls.LinkTo(_emit, new() { PropagateCompletion = true });
+        input.Connect(_queue);
+    }
+
+    public override int QueueLength => _queue.InputCount;
+
+    protected override async Task RunMainAsync()
+    {
+        await _queue.Completion.ConfigureAwait(false);
+        await FlushAsync().ConfigureAwait(false);
+        _calls.Complete();
+        await _emit.Completion.ConfigureAwait(false);
+    }
+
+    protected override void CompleteOutput() => _output.Complete();
+
+    protected override Task<long?> CountOrdinalsAsync() => _upstreamOrdinals;
+
+    private async Task CollectAsync(Item<TIn> item)
+    {
+        if (!Ready.IsCompleted) await Ready.ConfigureAwait(false);
+        if (item.IsValue)
+        {
+            Metrics.AddReceived();
+            _survivors++;
+        }
+        else
+        {
+            Metrics.AddAbsent();
+        }
+
+        _pending.Add(item);
+
+        // Absences with no survivor before them need not wait for a batch.
+        if (_survivors == _batchSize || _survivors == 0) await FlushAsync().ConfigureAwait(false);
+    }
+
+    private async Task FlushAsync()
+    {
+        if (_pending.Count == 0) return;
+
+        var work = new Work(_survivors > 0 ? _batches++ : -1, _survivors, _pending);
+        _pending = [];
+        _survivors = 0;
+        if (work.Survivors > 0)
+        {
+            long start = Stopwatch.GetTimestamp();
+            await _output.ReserveAsync(work.Survivors).ConfigureAwait(false);
+            Metrics.AddBlocked(Stopwatch.GetTimestamp() - start);
+        }
+
+        await _calls.SendAsync(work).ConfigureAwait(false);
+    }
+
+    private async Task<Work> CallAsync(Work work)
+    {
+        if (work.Survivors == 0) return work;
+
+        BatchMember<TIn>[] members =
+            [.. work.Items.Where(i => i.IsValue).Select(i => new BatchMember<TIn>(i.Header, i.Header.SeedFor(Key), i.Payload!))];
+        var rents = new CallRents(Run.Pool, Plan.Name);
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            Run.Cancelled.ThrowIfCancellationRequested();
+            IReadOnlyList<Outcome<TOut>> outcomes = await _block.TransformBatchAsync(new(work.Batch, members, rents), Run.Cancelled).ConfigureAwait(false);
+            if (outcomes.Count != members.Length)
+            {
+                throw new InvalidOperationException($"the block gave {outcomes.Count} outcomes for a batch of {members.Length}; it must give one per member.");
+            }
+
+            work.Outcomes = outcomes;
+            rents.Keep();
+        }
+        catch (Exception e)
+        {
+            rents.GiveBack();
+            work.Error = e;
+        }
+
+        Metrics.AddWorking(Stopwatch.GetTimestamp() - start);
+        return work;
+    }
+
+    private async Task EmitAsync(Work work)
+    {
+        int survivor = 0;
+        foreach (Item<TIn> item in work.Items)
+        {
+            Metrics.AddEmitted();
+            Task sent;
+            if (item.Payload is { } payload)
+            {
+                Item<TOut> result = Judge(work, survivor++, item.Header, payload);
+                _input.Release(item);
+                payload.Release();
+                sent = _output.EmitReservedAsync(result);
+            }
+            else
+            {
+                sent = _output.EmitAbsentAsync(Item<TOut>.Without(item.Header, item.Absence!));
+            }
+
+            if (!sent.IsCompletedSuccessfully) await AwaitBlocked(sent).ConfigureAwait(false);
+        }
+    }
+
+    private Item<TOut> Judge(Work work, int index, ItemHeader header, TIn payload)
+    {
+        if (work.Error is { } batchError) return Item<TOut>.Without(header, Failed(header, work.Batch, batchError, payload.Origin));
+
+        Outcome<TOut> outcome = work.Outcomes![index];
+        if (outcome.Payload is { } result)
+        {
+            if (OutputBound.Exceeded(result, _output.MaxBytes) is { } tooLarge)
+            {
+                result.Release();
+                return Item<TOut>.Without(header, Failed(header, work.Batch, tooLarge, payload.Origin));
+            }
+
+            Metrics.AddDone();
+            return Item<TOut>.Of(header, result);
+        }
+
+        object? origin = outcome.Origin ?? payload.Origin;
+        Absence absence = outcome.Error is { } error ? Failed(header, work.Batch, error, origin) : Skipped(outcome.Reason ?? "dropped", origin);
+
+        return Item<TOut>.Without(header, absence);
+    }
+
+    private async Task AwaitBlocked(Task waiting)
+    {
+        long start = Stopwatch.GetTimestamp();
+        await waiting.ConfigureAwait(false);
+        Metrics.AddBlocked(Stopwatch.GetTimestamp() - start);
+    }
+
+    private sealed class Work(long batch, int survivors, List<Item<TIn>> items)
+    {
+        public long Batch => batch;
+
+        public int Survivors => survivors;
+
+        public List<Item<TIn>> Items => items;
+
+        public IReadOnlyList<Outcome<TOut>>? Outcomes { get; set; }
+
+        public Exception? Error { get; set; }
+    }
+}

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Threading.Tasks.Dataflow;
+using StreamSynth.Engine.Blocks;
+using StreamSynth.Engine.Graph;
+using StreamSynth.Engine.Items;
+using StreamSynth.Engine.Memory;
+
+namespace StreamSynth.Engine.Execution;
+
+/// <summary>Runs a block that reads at its own pace; what it does not read waits on the edge, and that is the backpressure from training to generation.</summary>
+internal sealed class ConsumeHost<TIn, TOut> : NodeHost, IItemReader<TIn>
+    where TIn : class, IPayload
+    where TOut : class, IPayload
+{
+    private readonly IConsume<TIn, TOut> _block;
+    private readonly Edge<TIn> _input;
+    private readonly OutPort<TOut> _output;
+    private readonly Task<long?> _upstreamOrdinals;
+    private readonly BufferBlock<Item<TIn>> _queue;
+    private long? _ordinals;
+    private long _waited; // touched by the consuming block's one flow
+
+    public ConsumeHost(PlannedNode plan, RunContext run, Edge<TIn> input, OutPort<TOut> output, Task<long?> upstreamOrdinals)
+        : base(plan, run)
+    {
+        _block = (IConsume<TIn, TOut>)plan.Block;
+        _input = input;
+        _output = output;
+        _upstreamOrdinals = upstreamOrdinals;
+        _queue = new(new() { BoundedCapacity = input.Plan.Capacity });
+        input.Connect(_queue);
+    }
+
+    long? IItemReader<TIn>.Ordinals => _ordinals;
+
+    public override int QueueLength => _queue.Count;
+
+    public async ValueTask<Item<TIn>?> ReadAsync(CancellationToken cancel)
+    {
+        Item<TIn> item;
+        if (!_queue.TryReceive(out item))
+        {
+            long start = Stopwatch.GetTimestamp();
+            do
+            {
+                if (!await _queue.OutputAvailableAsync(cancel).ConfigureAwait(false)) return null;
+            }
+            while (!_queue.TryReceive(out item));
+            _waited += Stopwatch.GetTimestamp() - start;
+        }
+
+        // The value moves from the edge's credit to the block's own partition.
+        _input.Release(item);
+        if (item.IsValue)
+        {
+            Metrics.AddReceived();
+            Metrics.AddDone();
+        }
+        else
+        {
+            Metrics.AddAbsent();
+        }
+
+        return item;
+    }
+
+    protected override async Task RunMainAsync()
+    {
+        await Ready.ConfigureAwait(false);
+        try
+        {
+            if (!Run.Cancelled.IsCancellationRequested) await ConsumeAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Run.Fail(Plan.Name, e);
+        }
+
+        await DrainAsync().ConfigureAwait(false);
+    }
+
+    protected override void CompleteOutput() => _output.Complete();
+
+    protected override Task<long?> CountOrdinalsAsync() => Task.FromResult<long?>(null);
+
+    private async Task ConsumeAsync()
+    {
+        _ordinals = await _upstreamOrdinals.ConfigureAwait(false);
+
+        // Training computes for minutes: not on the thread that completed the set-up.
+        await Task.Yield();
+        long start = Stopwatch.GetTimestamp();
+        long blocked = 0;
+        long ordinal = 0;
+        await foreach (TOut result in _block.ConsumeAsync(this, Run.Cancelled).ConfigureAwait(false))
+        {
+            long ready = Stopwatch.GetTimestamp();
+            await _output.ReserveAsync(1).ConfigureAwait(false);
+            await _output.EmitReservedAsync(Item<TOut>.Of(ItemHeader.OfSource(Key, ordinal++), result)).ConfigureAwait(false);
+            Metrics.AddEmitted();
+            blocked += Stopwatch.GetTimestamp() - ready;
+        }
+
+        Metrics.AddBlocked(blocked);
+        Metrics.AddWorking(Stopwatch.GetTimestamp() - start - _waited - blocked);
+    }
+
+    // What the block left unread must still come to an end, or the graph above would wait for room for ever.
+    private async Task DrainAsync()
+    {
+        while (await _queue.OutputAvailableAsync().ConfigureAwait(false))
+        {
+            while (_queue.TryReceive(out Item<TIn> item))
+            {
+                _input.Release(item);
+                if (item.Payload is not { } payload)
+                {
+                    Metrics.AddAbsent();
+                    continue;
+                }
+
+                Metrics.AddReceived();
+                Skipped("unread", payload.Origin);
+                payload.Release();
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Threading.Tasks.Dataflow;
+using StreamSynth.Engine.Graph;
+using StreamSynth.Engine.Items;
+using StreamSynth.Engine.Memory;
+
+namespace StreamSynth.Engine.Execution;
+
+/// <summary>Is one link at run time: the credit, and the queue of the consuming host.</summary>
+internal abstract class Edge(PlannedEdge plan)
+{
+    private long _sent;
+
+    public PlannedEdge Plan => plan;
+
+    public EdgeCredit Credit { get; } = new(plan.Capacity, plan.CreditBytes);
+
+    public long Sent => Interlocked.Read(ref _sent);
+
+    protected void CountSent() => Interlocked.Increment(ref _sent);
+}
+
+/// <summary>Is one link of a payload type.</summary>
+internal sealed class Edge<T>(PlannedEdge plan) : Edge(plan)
+    where T : class, IPayload
+{
+    private ITargetBlock<Item<T>>? _target;
+
+    /// <summary>Connects the consuming host's queue; done once, before the run.</summary>
+    public void Connect(ITargetBlock<Item<T>> target) => _target = target;
+
+    /// <summary>
+    /// Hands an item over and waits for the queue's room. Awaited on purpose: Post would drop what does not fit, and a BroadcastBlock overwrites
+    /// for slow targets. Values have credit already; skipped and failed items hold none, since they weigh nothing, but wait for the queue like all.
+    /// </summary>
+    public Task SendAsync(Item<T> item)
+    {
+        CountSent();
+        Task<bool> sent = _target!.SendAsync(item);
+        return sent.IsCompletedSuccessfully && sent.GetAwaiter().GetResult() ? Task.CompletedTask : Confirm(sent);
+    }
+
+    /// <summary>Says that no more will come. The producing host calls it when all its sends are done: completion never overtakes an item.</summary>
+    public void Complete() => _target!.Complete();
+
+    /// <summary>Gives the credit of a value back.</summary>
+    public void Release(Item<T> item)
+    {
+        if (item.Payload is { } payload) Credit.Return(1, payload.Bytes);
+    }
+
+    private async Task Confirm(Task<bool> sent)
+    {
+        if (!await sent.ConfigureAwait(false)) throw new InvalidOperationException($"implementation error: {Plan.Target} refused an item.");
+    }
+}

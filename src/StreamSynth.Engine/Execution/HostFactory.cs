@@ -1,0 +1,91 @@
+using StreamSynth.Engine.Blocks;
+using StreamSynth.Engine.Graph;
+using StreamSynth.Engine.Memory;
+
+namespace StreamSynth.Engine.Execution;
+
+/// <summary>Builds hosts and edges of the payload types that the plan's ports have.</summary>
+internal static class HostFactory
+{
+    public static Edge MakeEdge(PlannedEdge plan) => (Edge)Activator.CreateInstance(typeof(Edge<>).MakeGenericType(plan.FromPort.Payload), plan)!;
+
+    /// <summary>Builds the host of one node; its upstream hosts exist already.</summary>
+    public static NodeHost MakeHost(PlannedNode node, RunContext run, IReadOnlyList<Edge> edges, IReadOnlyDictionary<string, NodeHost> upstream)
+    {
+        Edge? input = edges.FirstOrDefault(e => e.Plan.To == node.Name && !e.Plan.ToPort.Gathered);
+        Task<long?>? ordinals = input is null ? null : upstream[input.Plan.From].Ordinals.Task;
+        Type outType = node.Descriptor.Output?.Payload ?? typeof(Nothing);
+        object output = Call(nameof(MakeOutPort), [outType], node, edges);
+        Type[] types = input is null ? [outType] : [node.Descriptor.Input!.Payload, outType];
+        NodeHost host = (NodeHost)(node.Descriptor.Kind switch
+        {
+            BlockKind.Source => Call(nameof(MakeSource), types, node, run, output),
+            BlockKind.Transform => Call(nameof(MakeTransform), types, node, run, input!, output, ordinals!),
+            BlockKind.Sink => Call(nameof(MakeSink), [types[0]], node, run, input!, output, ordinals!),
+            BlockKind.BatchTransform => Call(nameof(MakeBatch), types, node, run, input!, output, ordinals!),
+            BlockKind.Expand => Call(nameof(MakeExpand), types, node, run, input!, output, ordinals!),
+            _ => Call(nameof(MakeConsume), types, node, run, input!, output, ordinals!),
+        });
+
+        var partition = new GatherPartition(node.GatherBytes);
+        foreach (Edge edge in edges.Where(e => e.Plan.To == node.Name && e.Plan.ToPort.Gathered))
+        {
+            host.AddGathered((IGatherInput)Call(nameof(MakeGather), [edge.Plan.ToPort.Payload], edge, partition, run));
+        }
+
+        return host;
+    }
+
+    private static object MakeOutPort<T>(PlannedNode node, IReadOnlyList<Edge> edges)
+        where T : class, IPayload
+    {
+        var port = new OutPort<T>(node.MaxOutputBytes);
+        foreach (Edge<T> edge in edges.Where(e => e.Plan.From == node.Name).Cast<Edge<T>>()) port.Add(edge);
+
+        return port;
+    }
+
+    private static object MakeSource<TOut>(PlannedNode node, RunContext run, OutPort<TOut> output)
+        where TOut : class, IPayload => new SourceHost<TOut>(node, run, output);
+
+    private static object MakeTransform<TIn, TOut>(PlannedNode node, RunContext run, Edge<TIn> input, OutPort<TOut> output, Task<long?> ordinals)
+        where TIn : class, IPayload
+        where TOut : class, IPayload => new TransformHost<TIn, TOut>(node, run, input, output, ordinals, ((ITransform<TIn, TOut>)node.Block).TransformAsync);
+
+    private static object MakeSink<TIn>(PlannedNode node, RunContext run, Edge<TIn> input, OutPort<Nothing> output, Task<long?> ordinals)
+        where TIn : class, IPayload
+    {
+        var sink = (ISink<TIn>)node.Block;
+        return new TransformHost<TIn, Nothing>(node, run, input, output, ordinals, async (payload, item, cancel) =>
+        {
+            await sink.WriteAsync(payload, item, cancel).ConfigureAwait(false);
+            return Nothing.Instance;
+        });
+    }
+
+    private static object MakeBatch<TIn, TOut>(PlannedNode node, RunContext run, Edge<TIn> input, OutPort<TOut> output, Task<long?> ordinals)
+        where TIn : class, IPayload
+        where TOut : class, IPayload => new BatchHost<TIn, TOut>(node, run, input, output, ordinals);
+
+    private static object MakeExpand<TIn, TOut>(PlannedNode node, RunContext run, Edge<TIn> input, OutPort<TOut> output, Task<long?> ordinals)
+        where TIn : class, IPayload
+        where TOut : class, IPayload => new ExpandHost<TIn, TOut>(node, run, input, output, ordinals);
+
+    private static object MakeConsume<TIn, TOut>(PlannedNode node, RunContext run, Edge<TIn> input, OutPort<TOut> output, Task<long?> ordinals)
+        where TIn : class, IPayload
+        where TOut : class, IPayload => new ConsumeHost<TIn, TOut>(node, run, input, output, ordinals);
+
+    private static object MakeGather<T>(Edge<T> edge, GatherPartition partition, RunContext run)
+        where T : class, IPayload => new GatherInput<T>(edge, partition, run);
+
+    private static object Call(string method, Type[] types, params object[] arguments) =>
+        typeof(HostFactory).GetMethod(method, System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
+            .MakeGenericMethod(types)
+            .Invoke(null, arguments)!;
+
+    /// <summary>Stands for the output of a sink.</summary>
+    private sealed class Nothing : IPayload
+    {
+        public static Nothing Instance { get; } = new();
+    }
+}

@@ -1,0 +1,138 @@
+using StreamSynth.Engine.Blocks;
+using StreamSynth.Engine.Graph;
+using StreamSynth.Engine.Items;
+using StreamSynth.Engine.Telemetry;
+
+namespace StreamSynth.Engine.Execution;
+
+/// <summary>Runs one node: sets its block up, feeds it, counts, and hands on. One subclass per kind of block.</summary>
+internal abstract class NodeHost
+{
+    private readonly List<IGatherInput> _gathered = [];
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    protected NodeHost(PlannedNode plan, RunContext run)
+    {
+        Plan = plan;
+        Run = run;
+        Key = KeyMix.Mix(run.GenerationSeed, plan.Name);
+        Report = new(run.Clock);
+        Scope = new()
+        {
+            Node = plan.Name,
+            Seeds = run.Graph.Seeds,
+            Pool = run.Pool,
+            InputShape = plan.InputShape,
+            Stopping = run.Stopping,
+            Report = Report,
+        };
+    }
+
+    public PlannedNode Plan { get; }
+
+    public NodeMetrics Metrics { get; } = new();
+
+    public NodeReport Report { get; }
+
+    /// <summary>Completes with the number of ordinals that leave this node, once known; null when the source does not know.</summary>
+    public TaskCompletionSource<long?> Ordinals { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Gives the number of items in the main input's queue.</summary>
+    public virtual int QueueLength => 0;
+
+    protected RunContext Run { get; }
+
+    protected RunScope Scope { get; }
+
+    /// <summary>Gives the node's own key: the source of item keys, and what sets this node's seeds apart from another's.</summary>
+    protected ulong Key { get; }
+
+    /// <summary>Completes when the block is set up, or the run has failed before; calls are skipped then.</summary>
+    protected Task Ready => _ready.Task;
+
+    public void AddGathered(IGatherInput input) => _gathered.Add(input);
+
+    /// <summary>Runs the node to its end: never throws; what goes wrong goes to the run.</summary>
+    public async Task RunAsync()
+    {
+        Task setup = SetUpAsync();
+        try
+        {
+            await RunMainAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Run.Fail(Plan.Name, e);
+        }
+
+        await setup.ConfigureAwait(false);
+        CompleteOutput();
+        Metrics.End();
+    }
+
+    /// <summary>Closes the block and gives back what its gathered inputs held.</summary>
+    public async ValueTask CloseAsync()
+    {
+        await Plan.Block.DisposeAsync().ConfigureAwait(false);
+        foreach (IGatherInput input in _gathered) input.Release();
+    }
+
+    /// <summary>Does the node's work until its main input has ended.</summary>
+    protected abstract Task RunMainAsync();
+
+    protected abstract void CompleteOutput();
+
+    /// <summary>Gives the number of ordinals that leave the node, once the block is set up.</summary>
+    protected abstract Task<long?> CountOrdinalsAsync();
+
+    protected Absence Skipped(string reason, object? origin)
+    {
+        Metrics.AddSkipped(reason);
+        return new(ItemState.Skipped, reason, Plan.Name, null, origin);
+    }
+
+    protected Absence Failed(ItemHeader header, long batch, Exception error, object? origin)
+    {
+        // Inside a cancelled run, being cancelled is no failure of the item.
+        if (error is OperationCanceledException && Run.Cancelled.IsCancellationRequested) return Skipped("cancelled", origin);
+
+        Metrics.AddFailed();
+        Run.AddFailure(new(Plan.Name, Plan.Descriptor.Name, header, batch, error));
+
+        return new(ItemState.Failed, "failed", Plan.Name, error, origin);
+    }
+
+    private async Task SetUpAsync()
+    {
+        try
+        {
+            foreach (IGatherInput input in _gathered) await input.FillAsync(Plan.Block).ConfigureAwait(false);
+            if (!Run.Cancelled.IsCancellationRequested)
+            {
+                // Loading a model takes seconds of computing: not on the thread that starts the other nodes.
+                await Task.Run(() => Plan.Block.SetupAsync(Scope, Run.Cancelled).AsTask()).ConfigureAwait(false);
+                Metrics.Start();
+            }
+        }
+        catch (Exception e)
+        {
+            Run.Fail(Plan.Name, e);
+        }
+
+        await AnnounceOrdinalsAsync().ConfigureAwait(false);
+        _ready.SetResult();
+    }
+
+    private async Task AnnounceOrdinalsAsync()
+    {
+        try
+        {
+            Ordinals.SetResult(Run.Cancelled.IsCancellationRequested ? null : await CountOrdinalsAsync().ConfigureAwait(false));
+        }
+        catch (Exception e)
+        {
+            Ordinals.TrySetResult(null);
+            Run.Fail(Plan.Name, e);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+using StreamSynth.Engine.Graph;
+using StreamSynth.Engine.Memory;
+
+namespace StreamSynth.Engine.Execution;
+
+/// <summary>Holds what all hosts of one run share: the pool, the two ways to end, and what went wrong.</summary>
+/// <remarks>Threads: any.</remarks>
+internal sealed class RunContext(GraphSpec graph, TimeProvider clock) : IDisposable
+{
+    private const int FailuresKept = 1000;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _cancel = new();
+    private readonly ConcurrentQueue<Failure> _failures = new();
+    private readonly ConcurrentQueue<Diagnostic> _fatal = new();
+    private long _failureCount;
+
+    public GraphSpec Graph => graph;
+
+    public TimeProvider Clock => clock;
+
+    public BufferPool Pool { get; } = new();
+
+    public ulong GenerationSeed => graph.Seeds.Generation;
+
+    /// <summary>Is cancelled when sources should end and the rest drain.</summary>
+    public CancellationToken Stopping => _stop.Token;
+
+    /// <summary>Is cancelled when blocks should give up at once.</summary>
+    public CancellationToken Cancelled => _cancel.Token;
+
+    /// <summary>Gives the first failures, so that a run that fails a million times does not hold a million exceptions.</summary>
+    public IReadOnlyCollection<Failure> Failures => _failures;
+
+    public long FailureCount => Interlocked.Read(ref _failureCount);
+
+    public IReadOnlyCollection<Diagnostic> Fatal => _fatal;
+
+    public void Stop() => _stop.Cancel();
+
+    public void Cancel()
+    {
+        _stop.Cancel();
+        _cancel.Cancel();
+    }
+
+    public void AddFailure(Failure failure)
+    {
+        long count = Interlocked.Increment(ref _failureCount);
+        if (count <= FailuresKept) _failures.Enqueue(failure);
+        if (graph.OnError == OnError.Stop && count == 1)
+        {
+            _fatal.Enqueue(new("SS5001", $"nodes.{failure.Node}", failure.Describe(), "'onError' is \"stop\"; write \"skip\" to count failed items and go on."));
+            Stop();
+        }
+
+        if (graph.OnError == OnError.Skip && count == graph.MaxFailures + 1)
+        {
+            _fatal.Enqueue(new("SS5003", $"nodes.{failure.Node}", $"{count} items have failed, and 'maxFailures' is {graph.MaxFailures}. The last: {failure.Describe()}", "see the failures listed, mend the cause, or raise 'maxFailures'."));
+            Stop();
+        }
+    }
+
+    /// <summary>Ends the run as failed: a fault that no single item can carry.</summary>
+    public void Fail(string node, Exception error)
+    {
+        if (error is OperationCanceledException && Cancelled.IsCancellationRequested) return;
+
+        if (error is GraphException graphError)
+        {
+            foreach (Diagnostic d in graphError.Diagnostics)
+            {
+                string path = $"nodes.{node}" + (d.Path.Length == 0 ? string.Empty : $".{d.Path}");
+                _fatal.Enqueue(d.Path.StartsWith("nodes.", StringComparison.Ordinal) ? d : d with { Path = path });
+            }
+        }
+        else
+        {
+            _fatal.Enqueue(new("SS5002", $"nodes.{node}", $"{error.GetType().Name}: {error.Message}"));
+            FatalErrors.Enqueue(error);
+        }
+
+        Cancel();
+    }
+
+    /// <summary>Gives the exceptions behind SS5002, for a stack trace on request.</summary>
+    public ConcurrentQueue<Exception> FatalErrors { get; } = new();
+
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _cancel.Dispose();
+    }
+}

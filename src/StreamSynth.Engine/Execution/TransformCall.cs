@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using StreamSynth.Engine.Blocks;
+using StreamSynth.Engine.Items;
+using StreamSynth.Engine.Memory;
+using StreamSynth.Engine.Telemetry;
+
+namespace StreamSynth.Engine.Execution;
+
+/// <summary>Calls a one-to-one block on one item: this is where an item meets its block.</summary>
+/// <param name="input">Edge whose credit is given back after the call.</param>
+/// <param name="metrics">Counts.</param>
+/// <param name="run">The run.</param>
+/// <param name="nodeKey">Key of the node, mixed into each seed.</param>
+/// <param name="maxOutputBytes">What the block declared.</param>
+/// <param name="call">The block's method.</param>
+/// <param name="skipped">Makes and counts a skip.</param>
+/// <param name="failed">Makes and counts a failure.</param>
+internal sealed class TransformCall<TIn, TOut>(
+    Edge<TIn> input,
+    NodeMetrics metrics,
+    RunContext run,
+    ulong nodeKey,
+    long maxOutputBytes,
+    Func<TIn, ItemScope, CancellationToken, ValueTask<Outcome<TOut>>> call,
+    Func<string, object?, Absence> skipped,
+    Func<ItemHeader, long, Exception, object?, Absence> failed)
+    where TIn : class, IPayload
+    where TOut : class, IPayload
+{
+    // Errors become values here. An exception that left this method would fault the TPL block, which drops what it has queued; and an
+    // OperationCanceledException (every HttpClient time-out is one) would make it swallow the item in silence.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<Item<TOut>> InvokeAsync(Item<TIn> item, CallRents rents)
+    {
+        if (item.Payload is not { } payload)
+        {
+            metrics.AddAbsent();
+            return Item<TOut>.Without(item.Header, item.Absence!);
+        }
+
+        metrics.AddReceived();
+        Absence? absence = null;
+        TOut? result = null;
+        if (run.Cancelled.IsCancellationRequested)
+        {
+            absence = skipped("cancelled", payload.Origin);
+        }
+        else
+        {
+            long start = Stopwatch.GetTimestamp();
+            try
+            {
+                Outcome<TOut> outcome = await call(payload, new(item.Header, item.Header.SeedFor(nodeKey), rents), run.Cancelled).ConfigureAwait(false);
+                (result, absence) = Judge(outcome, item.Header, payload, rents);
+            }
+            catch (Exception e)
+            {
+                rents.GiveBack();
+                absence = failed(item.Header, -1, e, payload.Origin);
+            }
+
+            metrics.AddWorking(Stopwatch.GetTimestamp() - start);
+        }
+
+        input.Release(item);
+        payload.Release();
+
+        return absence is null ? Item<TOut>.Of(item.Header, result!) : Item<TOut>.Without(item.Header, absence);
+    }
+
+    private (TOut? Result, Absence? Absence) Judge(Outcome<TOut> outcome, ItemHeader header, TIn payload, CallRents rents)
+    {
+        if (outcome.Payload is { } result)
+        {
+            if (OutputBound.Exceeded(result, maxOutputBytes) is { } tooLarge)
+            {
+                rents.GiveBack();
+                return (null, failed(header, -1, tooLarge, payload.Origin));
+            }
+
+            rents.Keep();
+            metrics.AddDone();
+            return (result, null);
+        }
+
+        rents.GiveBack();
+        object? origin = outcome.Origin ?? payload.Origin;
+        return (null, outcome.Error is { } error ? failed(header, -1, error, origin) : skipped(outcome.Reason ?? "dropped", origin));
+    }
+}
+
+/// <summary>Checks outputs against what their block declared.</summary>
+internal static class OutputBound
+{
+    public static InvalidOperationException? Exceeded(IPayload payload, long maxBytes) => payload.Bytes <= maxBytes
+        ? null
+        : new($"the output holds {payload.Bytes} bytes, but its block declared at most {maxBytes}. Correct MaxOutputBytes of the block.");
+}

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using System.Threading.Tasks.Dataflow;
+using StreamSynth.Engine.Blocks;
+using StreamSynth.Engine.Graph;
+using StreamSynth.Engine.Items;
+using StreamSynth.Engine.Memory;
+
+namespace StreamSynth.Engine.Execution;
+
+/// <summary>
+/// Runs a one-to-one block (transform or sink). With parallelism 1 a single TPL block reserves, calls and emits, so that a hop costs no more than a hand-linked one.
+/// With more, three do: reservation and emission stay in ordinal order on both sides of the parallel calls. If calls reserved for themselves,
+/// a later item could take the last place and then wait, in an ordered output, for an earlier one that finds none.
+/// </summary>
+internal sealed class TransformHost<TIn, TOut> : NodeHost
+    where TIn : class, IPayload
+    where TOut : class, IPayload
+{
+    private readonly OutPort<TOut> _output;
+    private readonly TransformCall<TIn, TOut> _call;
+    private readonly CallRents _rents;
+    private readonly ActionBlock<Item<TIn>> _queue;
+    private readonly TransformBlock<Item<TIn>, (Item<TOut> Item, bool Reserved)>? _calls;
+    private readonly ActionBlock<(Item<TOut> Item, bool Reserved)>? _emit;
+    private readonly Task<long?> _upstreamOrdinals;
+
+    public TransformHost(
+        PlannedNode plan, RunContext run, Edge<TIn> input, OutPort<TOut> output, Task<long?> upstreamOrdinals, Func<TIn, ItemScope, CancellationToken, ValueTask<Outcome<TOut>>> call)
+        : base(plan, run)
+    {
+        _output = output;
+        _upstreamOrdinals = upstreamOrdinals;
+        _rents = new(run.Pool, plan.Name);
+        _call = new(input, Metrics, run, Key, output.MaxBytes, call, Skipped, Failed);
+        int lanes = plan.Spec.Limits.Parallelism;
+        ExecutionDataflowBlockOptions bounds = new() { BoundedCapacity = input.Plan.Capacity };
+        if (lanes == 1)
+        {
+            _queue = new(ProcessAsync, bounds);
+        }
+        else
+        {
+            _queue = new(DispatchAsync, bounds);
+            _calls = new(CallAsync, new() { BoundedCapacity = lanes, MaxDegreeOfParallelism = lanes, EnsureOrdered = true });
+            _emit = new(EmitAsync, new() { BoundedCapacity = lanes });
+            _calls.LinkTo(_emit, new() { PropagateCompletion = true });
+        }
+
+        input.Connect(_queue);
+    }
+
+    public override int QueueLength => _queue.InputCount;
+
+    protected override async Task RunMainAsync()
+    {
+        await _queue.Completion.ConfigureAwait(false);
+        if (_calls is null) return;
+
+        _calls.Complete();
+        await _emit!.Completion.ConfigureAwait(false);
+    }
+
+    protected override void CompleteOutput() => _output.Complete();
+
+    protected override Task<long?> CountOrdinalsAsync() => _upstreamOrdinals;
+
+    private async Task ProcessAsync(Item<TIn> item)
+    {
+        if (!Ready.IsCompleted) await Ready.ConfigureAwait(false);
+        bool isValue = item.IsValue;
+        if (isValue) await ReserveAsync().ConfigureAwait(false);
+        Item<TOut> result = await _call.InvokeAsync(item, _rents).ConfigureAwait(false);
+        Task sent = isValue ? _output.EmitReservedAsync(result) : _output.EmitAbsentAsync(result);
+        Metrics.AddEmitted();
+        if (!sent.IsCompletedSuccessfully) await AwaitBlocked(sent).ConfigureAwait(false);
+    }
+
+    private async Task DispatchAsync(Item<TIn> item)
+    {
+        if (!Ready.IsCompleted) await Ready.ConfigureAwait(false);
+        if (item.IsValue) await ReserveAsync().ConfigureAwait(false);
+        await _calls!.SendAsync(item).ConfigureAwait(false);
+    }
+
+    private async Task<(Item<TOut> Item, bool Reserved)> CallAsync(Item<TIn> item) =>
+        (await _call.InvokeAsync(item, new(Run.Pool, Plan.Name)).ConfigureAwait(false), item.IsValue);
+
+    private Task EmitAsync((Item<TOut> Item, bool Reserved) result)
+    {
+        Metrics.AddEmitted();
+        Task sent = result.Reserved ? _output.EmitReservedAsync(result.Item) : _output.EmitAbsentAsync(result.Item);
+
+        return sent.IsCompletedSuccessfully ? sent : AwaitBlocked(sent);
+    }
+
+    private ValueTask ReserveAsync()
+    {
+        ValueTask reserved = _output.ReserveAsync(1);
+        return reserved.IsCompletedSuccessfully ? reserved : new(AwaitBlocked(reserved.AsTask()));
+    }
+
+    private async Task AwaitBlocked(Task waiting)
+    {
+        long start = Stopwatch.GetTimestamp();
+        await waiting.ConfigureAwait(false);
+        Metrics.AddBlocked(Stopwatch.GetTimestamp() - start);
+    }
+}
