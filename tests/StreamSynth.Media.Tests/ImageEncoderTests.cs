@@ -33,7 +33,7 @@ public sealed class ImageEncoderTests
     [Fact]
     public void Encode_LossyWebP_StaysCloseAndGrowsWithQuality()
     {
-        byte[] rgb = TestImages.Ramp(64, 64);
+        byte[] rgb = TestImages.Smooth(64, 64);
 
         byte[] low = TestImages.Encode(rgb, 64, 64, new EncodeSettings { Quality = 10 });
         byte[] high = TestImages.Encode(rgb, 64, 64, new EncodeSettings { Quality = 95 });

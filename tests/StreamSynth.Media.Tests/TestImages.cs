@@ -23,6 +23,14 @@ internal static class TestImages
         return rgb;
     }
 
+    /// <summary>Gives u8[H,W,3] without edges, which a lossy codec must keep well.</summary>
+    internal static byte[] Smooth(int width, int height)
+    {
+        byte[] rgb = Ramp(width, height);
+        for (int at = 0; at < rgb.Length; at += 3) rgb[at + 2] = (byte)((rgb[at] + rgb[at + 1]) / 2);
+        return rgb;
+    }
+
     internal static byte[] Encode(byte[] rgb, int width, int height, EncodeSettings settings)
     {
         ArrayBufferWriter<byte> output = new();

@@ -39,7 +39,7 @@ public sealed class IconPackage
         return new IconPackage(
             folder,
             version.GetString()!,
-            collections.RootElement.EnumerateObject().Select(ReadInfo).ToDictionary(info => info.Prefix, StringComparer.Ordinal));
+            collections.RootElement.EnumerateObject().Select(set => ReadInfo(set.Name, set.Value)).ToDictionary(info => info.Prefix, StringComparer.Ordinal));
     }
 
     /// <summary>Reads the icons of one set that the caller wants; hidden icons and aliases are left out.</summary>
@@ -66,20 +66,37 @@ public sealed class IconPackage
         }
     }
 
-    private static IconSetInfo ReadInfo(JsonProperty set)
+    /// <summary>Describes the few sets that have a file but are no longer in the list of sets.</summary>
+    /// <returns>Their descriptions, in ordinal order of prefix.</returns>
+    /// <exception cref="MediaException">A file is missing or corrupt.</exception>
+    public IReadOnlyList<IconSetInfo> ReadUnlisted()
     {
-        JsonElement author = set.Value.GetProperty("author");
-        JsonElement licence = set.Value.GetProperty("license");
+        List<IconSetInfo> unlisted = [];
+        foreach (string path in Directory.EnumerateFiles(Path.Combine(_folder, "json"), "*.json").Order(StringComparer.Ordinal))
+        {
+            string prefix = Path.GetFileNameWithoutExtension(path);
+            if (Sets.ContainsKey(prefix)) continue;
+            using JsonDocument set = Parse(path);
+            unlisted.Add(ReadInfo(prefix, set.RootElement.GetProperty("info")));
+        }
+
+        return unlisted;
+    }
+
+    private static IconSetInfo ReadInfo(string prefix, JsonElement info)
+    {
+        JsonElement author = info.GetProperty("author");
+        JsonElement licence = info.GetProperty("license");
         string spdx = Text(licence, "spdx");
         return new IconSetInfo(
-            set.Name,
-            Text(set.Value, "name"),
+            prefix,
+            Text(info, "name"),
             Text(author, "name"),
             Text(author, "url"),
             spdx.Length > 0 ? spdx : Text(licence, "title"),
             Text(licence, "url"),
-            Text(set.Value, "category"),
-            set.Value.TryGetProperty("palette", out JsonElement palette) && palette.GetBoolean());
+            Text(info, "category"),
+            info.TryGetProperty("palette", out JsonElement palette) && palette.GetBoolean());
     }
 
     private static string Text(JsonElement element, string name) =>

@@ -26,7 +26,7 @@ public sealed class NearDuplicateRule
         _cells = _grid * _grid;
         _mostMean = (float)splits.NearDuplicateRms;
         _mostSquares = (float)(splits.NearDuplicateRms * splits.NearDuplicateRms * _cells);
-        _train = [.. train.Select(Map).OfType<float[]>().OrderBy(map => map.Average())];
+        _train = [.. train.AsParallel().AsOrdered().Select(Map).OfType<float[]>().OrderBy(map => map.Average())];
         _means = [.. _train.Select(map => map.Average())];
     }
 

@@ -1,0 +1,58 @@
+using System.Text;
+
+namespace StreamSynth.Media.Icons;
+
+/// <summary>Composes the NOTICE file: who drew the icons that serve as data and that the embedded models learnt from, and under which licence.</summary>
+public static class IconNotice
+{
+    // Sets that the generator's corpus left out by name, besides logos: animations and two near-copies of sets it has (rasterise.js).
+    private static readonly string[] NotDrawn = ["material-symbols-light", "line-md", "iconmind", "svg-spinners"];
+
+    // The autoencoder was trained before the final split, on all but logos and this set (models/icons-v0/CARD.md).
+    private const string NeverDrawn = "cbi";
+
+    /// <summary>Composes the text of NOTICE.</summary>
+    /// <param name="package">The icon package.</param>
+    /// <param name="splits">The splits; every set that is in none of them and not unused belongs to the generator's corpus.</param>
+    /// <returns>The text, with line feeds.</returns>
+    /// <exception cref="MediaException">A set of the splits is not in the package.</exception>
+    public static string Compose(IconPackage package, IconSplits splits)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        ArgumentNullException.ThrowIfNull(splits);
+        IconSetInfo[] sets = [.. package.Sets.Values.Concat(package.ReadUnlisted()).OrderBy(set => set.Prefix, StringComparer.Ordinal)];
+        StringBuilder text = new();
+        text.Append("StreamSynth uses drawings of the icon sets below, as npm ").Append(splits.Package).Append(' ').Append(splits.Version)
+            .Append(" holds them.\nThey are rasterised to 32x32 pixels; nothing else is changed. The drawings are downloaded by the build and are not part of\n")
+            .Append("this repository; the embedded models (models/) learnt from those under \"Embedded models\".\n")
+            .Append("This file is written by tools/icons_notice.cs.\n");
+        HashSet<string> held = new(splits.Sets.Values.SelectMany(prefixes => prefixes).Concat(splits.Unused), StringComparer.Ordinal);
+        foreach (string split in IconSplits.Names)
+        {
+            Section(text, $"Real images, split {split}", sets.Where(set => splits.Sets[split].Contains(set.Prefix)), splits.Sets[split].Count);
+        }
+
+        IconSetInfo[] corpus = [.. sets.Where(set => !held.Contains(set.Prefix) && set.Category != "Logos" && !NotDrawn.Contains(set.Prefix))];
+        Section(text, "Embedded models", corpus, corpus.Length);
+        IconSetInfo[] early = [.. sets.Where(set => splits.Unused.Contains(set.Prefix) && set.Category != "Logos" && set.Prefix != NeverDrawn)];
+        Section(text, "Embedded models, autoencoder only (it may also have seen the sets above; ps forbids commercial use)", early, early.Length);
+        return text.ToString();
+    }
+
+    private static void Section(StringBuilder text, string title, IEnumerable<IconSetInfo> sets, int expected)
+    {
+        IconSetInfo[] found = [.. sets];
+        if (found.Length != expected)
+        {
+            throw new MediaException($"Expected {expected} icon sets for '{title}', found {found.Length} in the package. Run 'npm ci --ignore-scripts'.");
+        }
+
+        text.Append('\n').Append(title).Append('\n').Append('-', title.Length).Append('\n');
+        foreach (IconSetInfo set in found)
+        {
+            text.Append(set.Prefix).Append(": ").Append(set.Name).Append(", by ").Append(set.Author).Append(", ").Append(set.Licence).Append('\n');
+            if (set.AuthorUrl.Length > 0) text.Append("    ").Append(set.AuthorUrl).Append('\n');
+            if (set.LicenceUrl.Length > 0 && set.LicenceUrl != set.AuthorUrl) text.Append("    ").Append(set.LicenceUrl).Append('\n');
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using StreamSynth.Testing;
+
+namespace StreamSynth.Media.Tests;
+
+/// <summary>Compares decoded pixels with those of Pillow, recorded by tools/icons_record_media.py.</summary>
+public sealed class ImageDecoderGoldenTests
+{
+    public static TheoryData<string, string> Cases()
+    {
+        TheoryData<string, string> cases = [];
+        foreach (string path in Directory.EnumerateFiles(Folder(), "*.json"))
+        {
+            using JsonDocument file = JsonDocument.Parse(File.ReadAllBytes(path));
+            foreach (JsonElement one in file.RootElement.GetProperty("cases").EnumerateArray())
+            {
+                cases.Add(Path.GetFileName(path), one.GetProperty("name").GetString()!);
+            }
+        }
+
+        return cases;
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Decode_RecordedFile_GivesTheRecordedPixels(string file, string name)
+    {
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder(), file)));
+        JsonElement one = document.RootElement.GetProperty("cases").EnumerateArray().Single(c => c.GetProperty("name").GetString() == name);
+        byte[] encoded = one.GetProperty("encoded").GetBytesFromBase64();
+        byte[] expected = one.GetProperty("rgb").GetBytesFromBase64();
+
+        ImageSize size = ImageDecoder.ReadSize(encoded, DecodeLimits.Default);
+        byte[] actual = TestImages.Decode(encoded);
+
+        Assert.Equal(new ImageSize(one.GetProperty("width").GetInt32(), one.GetProperty("height").GetInt32()), size);
+        int furthest = expected.Zip(actual, (a, b) => Math.Abs(a - b)).Max();
+        Assert.True(furthest <= one.GetProperty("tolerance").GetInt32(), $"{name}: furthest sample differs by {furthest}");
+    }
+
+    // Another golden folder need not hold images; then the committed ones are read.
+    private static string Folder() =>
+        Directory.Exists(Repository.Golden("media")) ? Repository.Golden("media") : Repository.PathOf("tests/golden/media");
+}

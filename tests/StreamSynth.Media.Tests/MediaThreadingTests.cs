@@ -1,0 +1,65 @@
+using System.Buffers;
+using System.Text;
+
+namespace StreamSynth.Media.Tests;
+
+/// <summary>Runs alone, because it reads the memory counter that every call of libvips moves.</summary>
+[CollectionDefinition("media memory", DisableParallelization = true)]
+public sealed class MediaMemoryCollection;
+
+[Collection("media memory")]
+public sealed class MediaThreadingTests
+{
+    private static readonly byte[] Svg = Encoding.UTF8.GetBytes(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 24 24\" width=\"64\" height=\"64\"><circle cx=\"12\" cy=\"12\" r=\"9\" fill=\"#c33\"/></svg>");
+
+    [Fact]
+    public void AllOperations_FromEightThreads_GiveEqualResults()
+    {
+        byte[][] expected = [.. Enumerable.Range(1, 12).Select(RoundTrip)];
+        byte[][][] found = new byte[8][][];
+
+        Thread[] threads = [.. Enumerable.Range(0, 8).Select(t => new Thread(() => found[t] = [.. Enumerable.Range(1, 12).Select(RoundTrip)]))];
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+
+        foreach (byte[][] one in found) Assert.Equal(expected, one);
+    }
+
+    [Fact]
+    public void TrackedBytes_AfterManyOperationsAndErrors_IsBackAtTheStart()
+    {
+        RoundTrip(3);
+        long start = MediaMemory.TrackedBytes;
+
+        for (int i = 0; i < 300; i++)
+        {
+            RoundTrip(1 + (i % 40));
+            Assert.Throws<MediaException>(() => SvgRasteriser.Rasterise("<svg"u8, new ImageSize(4, 4), Rgb.White, new byte[48], DecodeLimits.Default));
+            byte[] cut = TestImages.Encode(TestImages.Ramp(20, 20), 20, 20, new EncodeSettings())[..60];
+            Assert.Throws<MediaException>(() => ImageDecoder.Decode(cut, new byte[1200], DecodeLimits.Default));
+        }
+
+        Assert.Equal(start, MediaMemory.TrackedBytes);
+    }
+
+    [Fact]
+    public void LibVips_Version_IsThatOfThePinnedPackage()
+    {
+        Assert.StartsWith("8.18.7", MediaVersion.LibVips, StringComparison.Ordinal);
+    }
+
+    /// <summary>Rasterises, resizes, encodes and decodes; gives everything it made.</summary>
+    private static byte[] RoundTrip(int side)
+    {
+        ImageSize drawn = new(side + 20, side + 9);
+        byte[] rgb = new byte[drawn.RgbBytes];
+        SvgRasteriser.Rasterise(Svg, drawn, Rgb.White, rgb, DecodeLimits.Default);
+        byte[] small = new byte[side * side * 3];
+        ImageResizer.Resize(rgb, drawn, small, new ImageSize(side, side), ResizeKernel.Bicubic);
+        ArrayBufferWriter<byte> webp = new();
+        ImageEncoder.Encode(small, side, side, new EncodeSettings(), webp);
+        byte[] png = TestImages.Encode(small, side, side, new EncodeSettings { Format = EncodedFormat.Png });
+        return [.. small, .. webp.WrittenSpan, .. png, .. TestImages.Decode(webp.WrittenSpan.ToArray()), .. TestImages.Decode(png)];
+    }
+}
