@@ -46,14 +46,19 @@ public sealed class SyntheticIntake(IItemReader<Sample> input, SyntheticPool poo
         return true;
     }
 
-    /// <summary>Reads to the end without admitting: images count as in flight. For a run that was asked to stop, and for a model that takes no synthetic images.</summary>
-    public async ValueTask DrainAsync(CancellationToken cancel)
+    /// <summary>Reads to the end without admitting, whatever <c>stopping</c> says.</summary>
+    /// <param name="state">
+    /// State of the images that still come: <see cref="LedgerState.InFlight"/> when the run was asked to stop, <see cref="LedgerState.EvictedUnused"/> when
+    /// training takes no synthetic images.
+    /// </param>
+    /// <param name="cancel">Ends the wait.</param>
+    public async ValueTask DrainAsync(LedgerState state, CancellationToken cancel)
     {
         while (await NextAsync(CancellationToken.None, cancel) is { } item)
         {
             if (item.Payload is { } sample)
             {
-                _ledger.Add(LedgerEntry.Of(item.Header, sample, LedgerState.InFlight));
+                _ledger.Add(LedgerEntry.Of(item.Header, sample, state));
                 sample.Release();
             }
             else

@@ -60,7 +60,7 @@ public sealed class SyntheticIntakeTests
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await waiting);
         reader.ArriveAll();
-        await intake.DrainAsync(CancellationToken.None);
+        await intake.DrainAsync(LedgerState.InFlight, CancellationToken.None);
 
         Assert.Equal([0, 1, 2, 3, 4, 5], intake.Ledger.Select(e => e.Header.Ordinal));
         Assert.Equal(4, intake.Ledger.Count(e => e.State == LedgerState.InFlight));

@@ -1,0 +1,49 @@
+using StreamSynth.Blocks.Payloads;
+using StreamSynth.Training;
+
+namespace StreamSynth.Blocks.Training;
+
+/// <summary>Lets a classifier judge encoded images.</summary>
+internal static class ImagePrediction
+{
+    // Bounds the memory of decoded images; the classifier predicts no more at once either.
+    private const int Chunk = 256;
+
+    /// <summary>Gives the logits of images.</summary>
+    /// <param name="classifier">The classifier.</param>
+    /// <param name="input">Decodes and normalises.</param>
+    /// <param name="samples">Accepted images.</param>
+    /// <param name="statistics">Set of batch-norm statistics to use.</param>
+    /// <returns>f32[count,classes], row-major.</returns>
+    public static float[] Logits(Classifier classifier, ImageInput input, IReadOnlyList<Sample> samples, Statistics statistics)
+    {
+        int classes = classifier.Settings.Classes;
+        float[] logits = new float[samples.Count * classes];
+        float[] images = new float[Math.Min(Chunk, samples.Count) * input.Length];
+        for (int start = 0; start < samples.Count; start += Chunk)
+        {
+            int count = Math.Min(Chunk, samples.Count - start);
+            for (int i = 0; i < count; i++) input.Read(samples[start + i], default, images.AsSpan(i * input.Length, input.Length));
+            classifier.Predict(images.AsSpan(0, count * input.Length), count, statistics, logits.AsSpan(start * classes, count * classes));
+        }
+
+        return logits;
+    }
+
+    /// <summary>Gives the share of images whose largest logit is their class; NaN when there are none.</summary>
+    public static double Accuracy(Classifier classifier, ImageInput input, IReadOnlyList<Sample> samples, Statistics statistics)
+    {
+        int classes = classifier.Settings.Classes;
+        float[] logits = Logits(classifier, input, samples, statistics);
+        int right = 0;
+        for (int i = 0; i < samples.Count; i++)
+        {
+            ReadOnlySpan<float> row = logits.AsSpan(i * classes, classes);
+            int predicted = 0;
+            for (int c = 1; c < classes; c++) predicted = row[c] > row[predicted] ? c : predicted;
+            if (predicted == samples[i].Provenance.Label.Index) right++;
+        }
+
+        return (double)right / samples.Count;
+    }
+}

@@ -1,0 +1,37 @@
+using StreamSynth.Engine.Telemetry;
+
+namespace StreamSynth.Blocks.Training;
+
+/// <summary>Averages what steps measure and reports about a thousand points per training, whatever its length.</summary>
+/// <param name="report">Takes the points.</param>
+/// <param name="steps">Steps of the whole training.</param>
+internal sealed class StepMeasurements(NodeReport report, long steps)
+{
+    private const long Points = 1000;
+
+    private readonly long _every = Math.Max(1, steps / Points);
+    private readonly Dictionary<string, (double Sum, int Count)> _sums = [];
+
+    /// <summary>Adds a value of this step to its average; NaN means that the step has none.</summary>
+    public void Add(string name, double value)
+    {
+        if (double.IsNaN(value)) return;
+
+        (double sum, int count) = _sums.GetValueOrDefault(name);
+        _sums[name] = (sum + value, count + 1);
+    }
+
+    /// <summary>Sets a value that is not averaged: the point shows it as it stands then.</summary>
+    public void Set(string name, double value) => _sums[name] = (value, 1);
+
+    /// <summary>Ends a step; reports when a point is due.</summary>
+    /// <param name="done">Steps done, this one included.</param>
+    public void EndStep(long done)
+    {
+        report.Advance(done, steps, "steps");
+        if (done % _every != 0 && done != steps) return;
+
+        foreach ((string name, (double sum, int count)) in _sums) report.Measure(name, sum / count, done);
+        _sums.Clear();
+    }
+}

@@ -1,0 +1,90 @@
+using System.Runtime.CompilerServices;
+using StreamSynth.Blocks.Payloads;
+using StreamSynth.Blocks.Training.Mixing;
+using StreamSynth.Engine.Blocks;
+using StreamSynth.Engine.Items;
+using StreamSynth.Engine.Memory;
+using StreamSynth.Storage.Runs;
+using StreamSynth.Training;
+
+namespace StreamSynth.Blocks.Training;
+
+/// <summary>Trains an image classifier on minibatches of real and synthetic images while the synthetic ones are still being made.</summary>
+/// <remarks>
+/// In: synthetic samples as they come; real, validation and class list whole. Out: one model, at the end or when the run is asked to stop.
+/// Seeds: first weights from the initialisation seed; order of real images, draws of synthetic ones and shifts from the draws seed; so two training nodes
+/// of one graph see the same real minibatches. Which images a step sees never depends on timing: see <see cref="SyntheticMix"/>.
+/// </remarks>
+[Block("train.classifier", "Trains an image classifier on real and synthetic minibatches while generation still runs.")]
+[In("synthetic")]
+[Out("model")]
+public sealed class TrainClassifierBlock(TrainClassifierOptions options) : IConsume<Sample, TrainedModel>, IRunTables
+{
+    private readonly List<SampleRow> _samples = [];
+    private readonly List<PoolRow> _residents = [];
+    private RunScope? _run;
+    private TrainingImages? _images;
+    private IReadOnlyList<NamedTensor> _parameters = [];
+    private IReadOnlyList<NamedTensor> _optimizerState = [];
+
+    /// <summary>Takes the real training images.</summary>
+    [Gathered("real")]
+    public IReadOnlyList<Sample> Real { get; set; } = [];
+
+    /// <summary>Takes the images that accuracy is measured on during training.</summary>
+    [Gathered("validation", Optional = true)]
+    public IReadOnlyList<Sample> Validation { get; set; } = [];
+
+    /// <summary>Takes the class list.</summary>
+    [Gathered("classes")]
+    public IReadOnlyList<ClassLabel> Classes { get; set; } = [];
+
+    /// <summary>Gives the memory of the pool.</summary>
+    public long PartitionBytes => options.SyntheticPerStep > 0 && ByteSize.TryParse(options.PoolBytes, out long bytes) ? bytes : 0;
+
+    /// <inheritdoc/>
+    public ValueTask SetupAsync(RunScope run, CancellationToken cancel)
+    {
+        _run = run;
+        _images = new(Classes, Real, Validation, options.RealPerStep, KeyMix.Mix(run.Seeds.Draws, "real"));
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<TrainedModel> ConsumeAsync(IItemReader<Sample> input, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await using TrainingLoop loop = new(options, _run!, _images!, input);
+        await loop.TrainAsync(cancel);
+        if (loop.Classifier is { } classifier)
+        {
+            (_parameters, _optimizerState) = (classifier.Parameters(), classifier.OptimizerState());
+            yield return new(classifier.Settings, _parameters, _images!.Classes.Names, loop.Step);
+        }
+
+        await loop.FinishAsync(cancel);
+        KeepRows(loop);
+    }
+
+    /// <inheritdoc/>
+    public void Write(RunRows rows)
+    {
+        rows.Samples.AddRange(_samples);
+        rows.Pool.AddRange(_residents);
+        rows.Model.AddRange(_parameters.Select(TrainingRows.OfTensor));
+        rows.Optimizer.AddRange(_optimizerState.Select(TrainingRows.OfTensor));
+    }
+
+    private void KeepRows(TrainingLoop loop)
+    {
+        _samples.AddRange(loop.Ledger.Select(TrainingRows.OfSynthetic));
+        _residents.AddRange(loop.Residents.Select(r => TrainingRows.OfPool(r.Entry.Header.Ordinal, r.Sample, r.Entry.Uses)));
+        if (_images!.Real is not { } real) return;
+
+        foreach ((int index, (Sample sample, long? uses)) in real.All.Index())
+        {
+            _samples.Add(TrainingRows.OfReal(index, sample, uses));
+            if (uses is not null) _residents.Add(TrainingRows.OfPool(index, sample, uses.Value));
+        }
+    }
+}

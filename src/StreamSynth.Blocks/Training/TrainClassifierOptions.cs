@@ -1,0 +1,153 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using StreamSynth.Blocks.Training.Mixing;
+using StreamSynth.Engine.Memory;
+using StreamSynth.Training;
+
+namespace StreamSynth.Blocks.Training;
+
+/// <summary>Options of <c>train.classifier</c>.</summary>
+public sealed record TrainClassifierOptions : IValidatableObject
+{
+    /// <summary>Gives the network.</summary>
+    [Description("Residual network to train.")]
+    public ResidualNetwork Network { get; init; } = ResidualNetwork.Resnet8;
+
+    /// <summary>Gives the channels of the first stage.</summary>
+    [Description("Channels of the network's first stage; the second has twice, the third four times as many.")]
+    [Range(1, 512)]
+    public int BaseWidth { get; init; } = 16;
+
+    /// <summary>Gives S.</summary>
+    [Description("Optimiser steps.")]
+    [Range(1, 10_000_000)]
+    public int Steps { get; init; } = 300;
+
+    /// <summary>Gives R.</summary>
+    [Description("Real images per minibatch.")]
+    [Range(0, 4096)]
+    public int RealPerStep { get; init; } = 32;
+
+    /// <summary>Gives Y.</summary>
+    [Description("Synthetic images per minibatch; with 0 the synthetic input is read and dropped.")]
+    [Range(0, 4096)]
+    public int SyntheticPerStep { get; init; } = 32;
+
+    /// <summary>Gives the highest learning rate.</summary>
+    [Description("Learning rate after the warm-up steps; half a cosine brings it down to 0.")]
+    [Range(1e-6, 10.0)]
+    public double LearningRate { get; init; } = 0.1;
+
+    /// <summary>Gives the momentum.</summary>
+    [Description("Momentum of stochastic gradient descent (Nesterov), a factor.")]
+    [Range(0.0, 0.999)]
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>Gives the weight decay.</summary>
+    [Description("Weight decay per unit of learning rate, a factor; norms and biases are left out.")]
+    [Range(0.0, 1.0)]
+    public double WeightDecay { get; init; } = 5e-4;
+
+    /// <summary>Gives the steps of linear warm-up.</summary>
+    [Description("Steps over which the learning rate rises from 0.")]
+    [Range(0, 1_000_000)]
+    public int WarmUpSteps { get; init; }
+
+    /// <summary>Gives the label smoothing.</summary>
+    [Description("Probability mass that label smoothing spreads evenly over all classes.")]
+    [Range(0.0, 0.9)]
+    public double LabelSmoothing { get; init; }
+
+    /// <summary>Gives the mode of batch norm.</summary>
+    [Description("Whether batch norm treats real and synthetic images apart (auxiliary) or together (shared).")]
+    public NormMode Norm { get; init; } = NormMode.Auxiliary;
+
+    /// <summary>Tells whether the main statistics are estimated anew on real images after training.</summary>
+    [Description("Whether the main batch-norm statistics are estimated anew on the real images after the last step.")]
+    public bool ReestimateStatistics { get; init; }
+
+    /// <summary>Gives w.</summary>
+    [Description("Synthetic ordinals that must be resolved (survived, filtered or failed) before the first step.")]
+    [Range(0, 1_000_000_000)]
+    public long WarmUpSamples { get; init; } = 64;
+
+    /// <summary>Gives f.</summary>
+    [Description("Share of the steps over which synthetic images arrive; with 1 generation may last as long as training.")]
+    [Range(0.001, 1.0)]
+    public double ArrivalShare { get; init; } = 1;
+
+    /// <summary>Gives N where the input does not know it.</summary>
+    [Description("Synthetic ordinals that the steps are spread over; 0 takes the number that the input declares.")]
+    [Range(0, 1_000_000_000_000)]
+    public long SyntheticOrdinals { get; init; }
+
+    /// <summary>Gives r.</summary>
+    [Description("Places in minibatches that one synthetic image may fill.")]
+    [Range(1, 1_000_000)]
+    public long MaxUses { get; init; } = 16;
+
+    /// <summary>Gives the size of the pool.</summary>
+    [Description("Memory for encoded synthetic images, such as \"64MiB\".")]
+    public string PoolBytes { get; init; } = "64MiB";
+
+    /// <summary>Gives the policy for starved steps.</summary>
+    [Description("What a step does when too few synthetic images have uses left: stall (wait for more), reuse (beyond maxUses) or realOnly.")]
+    public StarvationPolicy Starvation { get; init; } = StarvationPolicy.Stall;
+
+    /// <summary>Gives the steps between evaluations.</summary>
+    [Description("Steps between evaluations on the validation images; 0 evaluates at the end only.")]
+    [Range(0, 10_000_000)]
+    public int EvaluateEvery { get; init; }
+
+    /// <summary>Gives the largest random shift.</summary>
+    [Description("Largest random shift of a training image in each direction, in pixels; what enters is white.")]
+    [Range(0, 256)]
+    public int Shift { get; init; } = 2;
+
+    /// <summary>Gives the threads.</summary>
+    [Description("Threads that one step computes on; part of what makes a run repeatable.")]
+    [Range(1, 256)]
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Finds options that contradict each other.</summary>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!ByteSize.TryParse(PoolBytes, out long bytes) || bytes < 1)
+        {
+            yield return new($"'poolBytes' is \"{PoolBytes}\", but must be an amount of memory above 0, such as \"64MiB\".", [nameof(PoolBytes)]);
+        }
+
+        if (RealPerStep + SyntheticPerStep == 0)
+        {
+            yield return new("'realPerStep' and 'syntheticPerStep' are both 0, but a minibatch needs at least one image.", [nameof(RealPerStep)]);
+        }
+        else if (RealPerStep == 0)
+        {
+            foreach (ValidationResult fault in FaultsWithoutRealImages()) yield return fault;
+        }
+
+        if (WarmUpSteps >= Steps)
+        {
+            yield return new($"'warmUpSteps' is {WarmUpSteps}, but must be below 'steps', which is {Steps}.", [nameof(WarmUpSteps)]);
+        }
+    }
+
+    private IEnumerable<ValidationResult> FaultsWithoutRealImages()
+    {
+        const string None = "with 'realPerStep' 0";
+        if (Norm == NormMode.Auxiliary)
+        {
+            yield return new($"'norm' is \"auxiliary\", but {None} nothing trains the main statistics that the model is judged with; write \"shared\".", [nameof(Norm)]);
+        }
+
+        if (Starvation == StarvationPolicy.RealOnly)
+        {
+            yield return new($"'starvation' is \"realOnly\", but {None} there is nothing to take a step with; write \"stall\" or \"reuse\".", [nameof(Starvation)]);
+        }
+
+        if (ReestimateStatistics)
+        {
+            yield return new($"'reestimateStatistics' is true, but {None} training uses no real images to estimate on.", [nameof(ReestimateStatistics)]);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using StreamSynth.Engine.Graph;
+
+namespace StreamSynth.Blocks.Training;
+
+/// <summary>Makes the errors that end a training or an evaluation. Paths are relative to the node.</summary>
+internal static class TrainingFault
+{
+    public static GraphException UnknownOrdinals() => new(new Diagnostic(
+        "SS5101",
+        "options.syntheticOrdinals",
+        "the number of synthetic ordinals is unknown: the input does not declare how many will come, and 'syntheticOrdinals' is 0.",
+        "set 'syntheticOrdinals' to about the number that will come, filtered ones included."));
+
+    public static GraphException MissingRealImages(IEnumerable<string> classes, int realPerStep) => new(new Diagnostic(
+        "SS5102",
+        "inputs.real",
+        $"'realPerStep' is {realPerStep}, but there are no real images of {string.Join(", ", classes.Select(c => $"'{c}'"))}.",
+        "add real images of these classes, take the classes out, or train without real images ('realPerStep' 0, 'norm' \"shared\")."));
+
+    public static GraphException WrongSize(string what, (int Height, int Width) found, (int Height, int Width) expected) => new(new Diagnostic(
+        "SS5103",
+        string.Empty,
+        $"{what} has {found.Width}x{found.Height} pixels, but the images before it have {expected.Width}x{expected.Height}.",
+        "put an image.resize node before image.encode, so that all images have one size."));
+
+    public static GraphException UnusableSize(string what, (int Height, int Width) found) => new(new Diagnostic(
+        "SS5104",
+        string.Empty,
+        $"{what} has {found.Width}x{found.Height} pixels, but the network takes 8x8 to 1024x1024.",
+        "put an image.resize node before image.encode."));
+
+    public static GraphException WrongClass(string what, string found, int index, IReadOnlyList<string> classes) => new(new Diagnostic(
+        "SS5105",
+        "inputs.classes",
+        $"{what} says class {index} '{found}', but the class list says {(index >= 0 && index < classes.Count ? $"{index} '{classes[index]}'" : $"0 to {classes.Count - 1} only")}.",
+        "connect 'classes' and the sources of all images to the same class list."));
+
+    public static GraphException WrongClassList(string found) => new(new Diagnostic(
+        "SS5106", "inputs.classes", $"the class list must number at least 2 classes 0, 1, 2, ..., but is {found}."));
+
+    public static GraphException NothingSurvived(long ordinals, IEnumerable<(string Reason, long Count)> reasons) => new(new Diagnostic(
+        "SS5107",
+        "inputs.synthetic",
+        $"of {ordinals} synthetic ordinals none left an image to train on ({string.Join(", ", reasons.Select(r => $"{r.Reason}: {r.Count}"))}).",
+        "loosen the filters, mend the failures, or train without synthetic images ('syntheticPerStep' 0)."));
+
+    public static GraphException PoolTooSmall(string what, long bytes, long poolBytes) => new(new Diagnostic(
+        "SS5108", "options.poolBytes", $"'poolBytes' is {poolBytes} bytes, but {what} alone has {bytes}.", "raise 'poolBytes' to hold at least a few minibatches."));
+
+    public static GraphException Diverged(long step, float loss, float learningRate) => new(new Diagnostic(
+        "SS5109",
+        "options.learningRate",
+        FormattableString.Invariant($"the loss is {loss} at step {step}, where the learning rate is {learningRate:g4}: training has diverged."),
+        "lower 'learningRate', or raise 'warmUpSteps'."));
+}

@@ -1,0 +1,74 @@
+using StreamSynth.Blocks.Payloads;
+using StreamSynth.Engine.Items;
+
+namespace StreamSynth.Blocks.Training;
+
+/// <summary>Holds what training sees: the class list, real images and validation images, all checked and of one size.</summary>
+internal sealed class TrainingImages
+{
+    private const int BatchOfReal = 64;
+
+    /// <summary>Checks the gathered inputs.</summary>
+    /// <param name="classes">The class list.</param>
+    /// <param name="real">Real images.</param>
+    /// <param name="validation">Validation images; may be empty.</param>
+    /// <param name="realPerStep">R.</param>
+    /// <param name="seed">Seed of the order of real images.</param>
+    public TrainingImages(IReadOnlyList<ClassLabel> classes, IReadOnlyList<Sample> real, IReadOnlyList<Sample> validation, int realPerStep, ulong seed)
+    {
+        Classes = new(classes);
+        if (real.Count > 0) Input = ImageInput.Like(real[0], ImageInput.NameOf(real[0], "real", 0));
+        else if (realPerStep > 0) throw TrainingFault.MissingRealImages(Classes.Names, realPerStep);
+        else if (validation.Count > 0) Input = ImageInput.Like(validation[0], ImageInput.NameOf(validation[0], "validation", 0));
+
+        if (real.Count > 0) Real = new(real, Input!, Classes, realPerStep, seed);
+        Validation = [.. validation.Where(AcceptsValidation)];
+    }
+
+    public ClassList Classes { get; }
+
+    /// <summary>Gives the input path; null while no image has said the size.</summary>
+    public ImageInput? Input { get; private set; }
+
+    /// <summary>Gives the real images; null when there are none.</summary>
+    public RealImages? Real { get; }
+
+    /// <summary>Gives the validation images that can be decoded.</summary>
+    public IReadOnlyList<Sample> Validation { get; }
+
+    /// <summary>Checks a synthetic image; the very first image of all says the size.</summary>
+    /// <returns>Whether it can be decoded.</returns>
+    public bool AcceptsSynthetic(ItemHeader header, Sample sample, long poolBytes)
+    {
+        string what = ImageInput.NameOf(sample, "synthetic", header.Ordinal);
+        Classes.Require(sample.Provenance.Label, what);
+        if (sample.Bytes > poolBytes) throw TrainingFault.PoolTooSmall(what, sample.Bytes, poolBytes);
+
+        Input ??= ImageInput.Like(sample, what);
+
+        return Input.Accepts(sample, what);
+    }
+
+    /// <summary>Gives all real images once, unshifted, in batches f32[n,3,H,W] of 2 to 65; one buffer serves all.</summary>
+    public IEnumerable<ReadOnlyMemory<float>> RealBatches()
+    {
+        Sample[] real = [.. Real!.Usable];
+        float[] images = new float[(BatchOfReal + 1) * Input!.Length];
+        int count;
+        for (int start = 0; start < real.Length; start += count)
+        {
+            // The variance of a single image says nothing, so the last one joins the batch before it.
+            count = real.Length - start <= BatchOfReal + 1 ? real.Length - start : BatchOfReal;
+            for (int i = 0; i < count; i++) Input.Read(real[start + i], default, images.AsSpan(i * Input.Length, Input.Length));
+            yield return images.AsMemory(0, count * Input.Length);
+        }
+    }
+
+    private bool AcceptsValidation(Sample sample, int index)
+    {
+        string what = ImageInput.NameOf(sample, "validation", index);
+        Classes.Require(sample.Provenance.Label, what);
+
+        return Input!.Accepts(sample, what);
+    }
+}

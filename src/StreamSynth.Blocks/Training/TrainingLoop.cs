@@ -1,0 +1,203 @@
+using StreamSynth.Blocks.Payloads;
+using StreamSynth.Blocks.Training.Mixing;
+using StreamSynth.Engine.Blocks;
+using StreamSynth.Engine.Items;
+using StreamSynth.Engine.Memory;
+using StreamSynth.Training;
+using StreamSynth.Training.Schedules;
+
+namespace StreamSynth.Blocks.Training;
+
+/// <summary>Trains one classifier: draws minibatches, takes steps, measures.</summary>
+/// <remarks>Threads: one caller at a time. Dispose releases the pool and frees the classifier; the images of the inputs stay with the engine.</remarks>
+internal sealed class TrainingLoop : IAsyncDisposable
+{
+    /// <summary>The ledger's reason for an image that cannot be decoded.</summary>
+    public const string CorruptImage = "corruptImage";
+
+    private readonly TrainClassifierOptions _options;
+    private readonly RunScope _run;
+    private readonly TrainingImages _images;
+    private readonly SyntheticPool _pool;
+    private readonly SyntheticIntake _intake;
+    private readonly SyntheticMix? _mix;
+    private readonly CosineSchedule _rates;
+    private readonly StepMeasurements _measurements;
+    private readonly CancellationTokenSource _dispose = new();
+    private Task _drain = Task.CompletedTask;
+    private ClassifierSteps? _classifier;
+    private Minibatch? _minibatch;
+
+    public TrainingLoop(TrainClassifierOptions options, RunScope run, TrainingImages images, IItemReader<Sample> synthetic)
+    {
+        (_options, _run, _images) = (options, run, images);
+        ByteSize.TryParse(options.PoolBytes, out long poolBytes);
+        _pool = new(poolBytes, options.MaxUses);
+        _intake = new(synthetic, _pool, (header, sample) => images.AcceptsSynthetic(header, sample, poolBytes) ? null : CorruptImage, run.Stopping);
+        if (options.SyntheticPerStep > 0) _mix = MakeMix(synthetic.Ordinals);
+        _rates = new((float)options.LearningRate, options.Steps, options.WarmUpSteps);
+        _measurements = new(run.Report, options.Steps);
+    }
+
+    /// <summary>Gives the number of steps taken.</summary>
+    public long Step { get; private set; }
+
+    /// <summary>Gives the classifier; null before the first minibatch.</summary>
+    public Classifier? Classifier => _classifier?.Current;
+
+    /// <summary>Gives the entry of every synthetic ordinal that has arrived.</summary>
+    public IReadOnlyList<LedgerEntry> Ledger => _intake.Ledger;
+
+    /// <summary>Gives the images that are in the pool.</summary>
+    public IReadOnlyCollection<Resident> Residents => _pool.Residents;
+
+    /// <summary>Takes all steps, or those up to the wish to stop.</summary>
+    public async Task TrainAsync(CancellationToken cancel)
+    {
+        // Without synthetic places the input must flow all the same, or what feeds it would wait for ever.
+        if (_mix is null) _drain = Task.Run(() => DrainAsync(LedgerState.EvictedUnused, cancel), cancel);
+
+        while (Step < _options.Steps && !_run.Stopping.IsCancellationRequested)
+        {
+            cancel.ThrowIfCancellationRequested();
+            try
+            {
+                await StepAsync(cancel);
+            }
+            catch (OperationCanceledException) when (_run.Stopping.IsCancellationRequested && !cancel.IsCancellationRequested)
+            {
+                break;
+            }
+        }
+
+        if (Classifier is not null && _options.ReestimateStatistics) Classifier.ReestimateStatistics(_images.RealBatches());
+        if (Step > 0) MeasureValidation();
+    }
+
+    /// <summary>Resolves what is left of the input, so that every ordinal has its line in the ledger.</summary>
+    public async Task FinishAsync(CancellationToken cancel)
+    {
+        await _drain;
+        try
+        {
+            if (!_run.Stopping.IsCancellationRequested) await _intake.ResolveBelowAsync(long.MaxValue, cancel);
+        }
+        catch (OperationCanceledException) when (_run.Stopping.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            // Asked to stop while the last images were coming: they are drained below.
+        }
+
+        await _intake.DrainAsync(LedgerState.InFlight, cancel);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _dispose.CancelAsync();
+        await _drain.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _dispose.Dispose();
+        _pool.Release();
+        _classifier?.Dispose();
+    }
+
+    private SyntheticMix MakeMix(long? declared)
+    {
+        long ordinals = _options.SyntheticOrdinals > 0 ? _options.SyntheticOrdinals : declared ?? throw TrainingFault.UnknownOrdinals();
+        MixingSchedule schedule = new(ordinals, _options.WarmUpSamples, _options.ArrivalShare, _options.Steps);
+
+        return new(schedule, _intake, _pool, _options.SyntheticPerStep, _options.Starvation, KeyMix.Mix(_run.Seeds.Draws, "synthetic"));
+    }
+
+    private async Task DrainAsync(LedgerState state, CancellationToken cancel)
+    {
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancel, _dispose.Token);
+        await _intake.DrainAsync(state, either.Token);
+    }
+
+    private async Task StepAsync(CancellationToken cancel)
+    {
+        IReadOnlyList<Resident> drawn = _mix is null ? [] : await _mix.DrawAsync(Step, cancel);
+        bool nothingWillCome = _mix is not null && drawn.Count == 0 && _options.Starvation != StarvationPolicy.RealOnly;
+        if (nothingWillCome) throw TrainingFault.NothingSurvived(Ledger.Count, ReasonsOfLoss());
+
+        _classifier ??= MakeClassifier();
+        Minibatch minibatch = Fill(drawn);
+        float learningRate = _rates.At((int)Step);
+        StepResult result = _classifier.Step(minibatch.Images, minibatch.Labels, learningRate);
+        if (!float.IsFinite(result.Loss)) throw TrainingFault.Diverged(Step, result.Loss, learningRate);
+
+        Step++;
+        Measure(result, learningRate, drawn.Count);
+    }
+
+    private ClassifierSteps MakeClassifier()
+    {
+        (int height, int width) = _images.Input!.Size;
+        ClassifierSettings settings = new()
+        {
+            Classes = _images.Classes.Names.Count,
+            Height = height,
+            Width = width,
+            BlocksPerStage = (int)_options.Network,
+            BaseWidth = _options.BaseWidth,
+            RealBatch = _options.RealPerStep,
+            SyntheticBatch = _options.SyntheticPerStep,
+            Norm = _options.Norm,
+            Momentum = (float)_options.Momentum,
+            Nesterov = _options.Momentum > 0,
+            WeightDecay = (float)_options.WeightDecay,
+            LabelSmoothing = (float)_options.LabelSmoothing,
+            Threads = _options.Threads,
+        };
+
+        // One stream per tensor: adding a layer leaves the first weights of the others as they were.
+        return new(settings, (parameter, normals) => new Philox(KeyMix.Mix(_run.Seeds.Initialisation, parameter)).FillNormal(normals));
+    }
+
+    private Minibatch Fill(IReadOnlyList<Resident> drawn)
+    {
+        int places = _options.RealPerStep + _options.SyntheticPerStep;
+        _minibatch ??= new(_images.Input!, places, _options.Shift, KeyMix.Mix(_run.Seeds.Draws, "shift"));
+        _minibatch.Start(Step);
+        for (int slot = 0; slot < _options.RealPerStep; slot++) _minibatch.Add(_images.Real!.Take((Step * _options.RealPerStep) + slot));
+        foreach (Resident resident in drawn) _minibatch.Add(resident.Sample);
+
+        return _minibatch;
+    }
+
+    private void Measure(StepResult result, float learningRate, int synthetic)
+    {
+        _measurements.Add("loss", result.Loss);
+        _measurements.Add("learningRate", learningRate);
+        if (_options.RealPerStep > 0)
+        {
+            _measurements.Add("lossReal", result.RealLoss);
+            _measurements.Add("accuracy.real", (double)result.RealCorrect / _options.RealPerStep);
+        }
+
+        if (synthetic > 0)
+        {
+            _measurements.Add("lossSynthetic", result.SyntheticLoss);
+            _measurements.Add("accuracy.synthetic", (double)result.SyntheticCorrect / synthetic);
+        }
+
+        if (_mix is not null)
+        {
+            _measurements.Set("poolResidents", _pool.Count);
+            _measurements.Set("starvedSteps", _mix.StarvedSteps);
+        }
+
+        _measurements.EndStep(Step);
+        bool evaluates = _options.EvaluateEvery > 0 && Step % _options.EvaluateEvery == 0 && Step < _options.Steps;
+        if (evaluates) MeasureValidation();
+    }
+
+    private void MeasureValidation()
+    {
+        if (_images.Validation.Count == 0) return;
+
+        _run.Report.Measure("accuracy.validation", ImagePrediction.Accuracy(Classifier!, _images.Input!, _images.Validation, Statistics.Main), Step);
+    }
+
+    private IEnumerable<(string Reason, long Count)> ReasonsOfLoss() =>
+        Ledger.GroupBy(entry => entry.Reason ?? entry.State.ToString()).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => (g.Key, g.LongCount()));
+}

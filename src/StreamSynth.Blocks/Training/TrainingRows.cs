@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+using StreamSynth.Blocks.Payloads;
+using StreamSynth.Blocks.Training.Mixing;
+using StreamSynth.Storage.Runs;
+using StreamSynth.Training;
+
+namespace StreamSynth.Blocks.Training;
+
+/// <summary>Writes ledger, pool and tensors as rows of the run folder. Images are copied: their buffers go back to the pool when the run ends.</summary>
+internal static class TrainingRows
+{
+    public static SampleRow OfSynthetic(LedgerEntry entry) => new()
+    {
+        Ordinal = entry.Header.Ordinal,
+        Key = entry.Header.Key,
+        Domain = "synthetic",
+        Class = (entry.Provenance?.Label ?? entry.Prompt?.Label)?.Name ?? string.Empty,
+        Prompt = entry.Prompt?.Text,
+        Seed = entry.Provenance?.Seed ?? 0,
+        Batch = entry.Provenance?.Batch ?? -1,
+        Score = entry.Provenance?.Score ?? entry.Prompt?.Score,
+        Margin = entry.Provenance?.Margin ?? entry.Prompt?.Margin,
+        State = NameOf(entry.State),
+        Reason = entry.Reason,
+        Bytes = entry.Bytes,
+        Uses = entry.Uses,
+    };
+
+    /// <summary>Writes a real image; its key is 0, because gathered images come without one.</summary>
+    public static SampleRow OfReal(int index, Sample sample, long? uses) => new()
+    {
+        Ordinal = index,
+        Key = 0,
+        Domain = "real",
+        Class = sample.Provenance.Label.Name,
+        Source = $"{sample.Provenance.Family}/{sample.Provenance.ItemName}",
+        Seed = 0,
+        Batch = -1,
+        State = uses is null ? NameOf(LedgerState.Failed) : "used",
+        Reason = uses is null ? TrainingLoop.CorruptImage : null,
+        Bytes = sample.Bytes,
+        Uses = uses ?? 0,
+    };
+
+    public static PoolRow OfPool(long ordinal, Sample sample, long uses) => new()
+    {
+        Ordinal = ordinal,
+        Class = sample.Provenance.Label.Name,
+        Domain = sample.Provenance.Domain == Domain.Real ? "real" : "synthetic",
+        Format = sample.Format,
+        Width = sample.Width,
+        Height = sample.Height,
+        Uses = uses,
+        Data = sample.Encoded.Span.ToArray(),
+    };
+
+    // Parquet tensors are little-endian, as is every processor that ONNX Runtime runs on.
+    public static TensorRow OfTensor(NamedTensor tensor) => new()
+    {
+        Name = tensor.Name,
+        DType = "f32",
+        Shape = [.. tensor.Shape.Select(size => (long)size)],
+        Data = MemoryMarshal.AsBytes<float>(tensor.Data).ToArray(),
+    };
+
+    private static string NameOf(LedgerState state) => state switch
+    {
+        LedgerState.Filtered => "filtered",
+        LedgerState.Failed => "failed",
+        LedgerState.InFlight => "inFlight",
+        LedgerState.Resident => "resident",
+        LedgerState.EvictedUsed => "evictedUsed",
+        LedgerState.EvictedUnused => "evictedUnused",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
+    };
+}
