@@ -1,0 +1,35 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace StreamSynth.Blocks.Clip;
+
+/// <summary>Options that both CLIP filters share.</summary>
+public abstract record ClipThresholds
+{
+    /// <summary>CLIP model folder.</summary>
+    [Description("CLIP model folder in the Xenova layout: a path, or a name below 'models'.")]
+    public required string Model { get; init; }
+
+    /// <summary>Smallest score that is kept.</summary>
+    [Description("Smallest cosine similarity to the item's own class that is kept.")]
+    [Range(-1.0, 1.0)]
+    public double MinScore { get; init; } = -1;
+
+    /// <summary>Smallest margin that is kept.</summary>
+    [Description("Smallest lead in cosine similarity over the best other class that is kept; 0 keeps what is nearest to its own class.")]
+    [Range(-2.0, 2.0)]
+    public double MinMargin { get; init; }
+
+    /// <summary>ONNX Runtime threads per call.</summary>
+    [Description("ONNX Runtime threads per call.")]
+    [Range(1, 256)]
+    public int Threads { get; init; } = 1;
+
+    /// <summary>Judges one item alone, so that its neighbours in time cannot change the verdict.</summary>
+    /// <returns>Null to keep it, else the reason for dropping it.</returns>
+    internal string? Judge(double score, double margin)
+    {
+        if (score < MinScore) return "lowScore";
+        return margin < MinMargin ? "lowMargin" : null;
+    }
+}

@@ -1,0 +1,92 @@
+using System.ComponentModel;
+using StreamSynth.Blocks.Models;
+using StreamSynth.Blocks.Payloads;
+using StreamSynth.Engine.Blocks;
+using StreamSynth.Engine.Graph;
+using StreamSynth.Onnx.Clip;
+using StreamSynth.Onnx.Sessions;
+
+namespace StreamSynth.Blocks.Clip;
+
+/// <summary>Options of <c>clip.filter_image</c>.</summary>
+public sealed record FilterImageOptions : ClipThresholds
+{
+    /// <summary>Text that stands for a class.</summary>
+    [Description("Text that stands for a class, with the slot {class}.")]
+    public string ClassText { get; init; } = "a picture of {class}";
+}
+
+/// <summary>Drops images that do not look like their class, by CLIP against the class texts. Off unless a graph puts it between diffusion and encoding.</summary>
+/// <remarks>
+/// Score: cosine of the image embedding and the class's text embedding. Margin: the score minus the best score among the other classes. Each image is judged alone.
+/// Source: He et al., "Is synthetic data from generative models ready for image recognition?" (ICLR 2023), filter by CLIP over class prompts.
+/// </remarks>
+/// <param name="options">Options.</param>
+/// <param name="places">Where the model is.</param>
+[Block("clip.filter_image", "Keeps images that look like their class, by CLIP.")]
+[In("image", "u8[H,W,3]")]
+[Out("image", "u8[H,W,3]")]
+public sealed class FilterImageBlock(FilterImageOptions options, Places places) : ITransform<Picture, Picture>, IHashedInputs
+{
+    private ClipModel? _clip;
+    private ClassReferences? _references;
+
+    /// <summary>All classes.</summary>
+    [Gathered("classes")]
+    public IReadOnlyList<ClassLabel> Classes { get; set; } = [];
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Hashes => _clip is null ? new() : new Dictionary<string, string> { [$"model {options.Model}"] = _clip.Hash };
+
+    /// <inheritdoc/>
+    public IEnumerable<Diagnostic> Check()
+    {
+        if (!options.ClassText.Contains("{class}", StringComparison.Ordinal))
+        {
+            yield return new("SS2006", "options.classText", $"'classText' is \"{options.ClassText}\", which has no slot {{class}}: all classes would have one text.");
+        }
+
+        foreach (Diagnostic fault in ModelPlace.Check(places, options.Model, folder => ClipModel.Inspect(folder))) yield return fault;
+    }
+
+    /// <inheritdoc/>
+    public long MaxOutputBytes(Shape? input) => PictureBytes.Of(input);
+
+    /// <inheritdoc/>
+    public ValueTask SetupAsync(RunScope run, CancellationToken cancel)
+    {
+        _clip = ClipModel.Load(ModelPlace.Require(places, options.Model), new SessionSettings { Threads = options.Threads });
+        _references = new();
+        float[] embedding = new float[_clip.EmbeddingSize];
+        foreach (ClassLabel label in Classes)
+        {
+            _clip.EmbedTexts([options.ClassText.Replace("{class}", label.Name, StringComparison.Ordinal)], embedding);
+            _references.Add(label.Index, embedding, _clip.EmbeddingSize);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<Outcome<Picture>> TransformAsync(Picture input, ItemScope item, CancellationToken cancel)
+    {
+        int label = input.Provenance.Label.Index;
+        if (!_references!.Has(label)) throw new InvalidOperationException($"class '{input.Provenance.Label.Name}' is not among those of input 'classes'.");
+
+        float[] embedding = PictureEmbedding.Embed([input], _clip!);
+        (double score, double margin) = _references.Score(embedding, label);
+        Provenance scored = input.Provenance with { Score = score, Margin = margin };
+        if (options.Judge(score, margin) is { } reason) return new(Outcome<Picture>.Skip(reason, scored));
+
+        // The pixels go on unchanged: one more reference instead of a copy.
+        input.Share();
+        return new(input with { Provenance = scored });
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _clip?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
