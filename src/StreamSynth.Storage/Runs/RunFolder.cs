@@ -1,3 +1,5 @@
+using StreamSynth.Storage.Files;
+
 namespace StreamSynth.Storage.Runs;
 
 /// <summary>
@@ -104,6 +106,15 @@ public sealed class RunFolder
         RunFolderContents.Seal(FullPath);
         IsComplete = true;
     }
+
+    /// <summary>Writes report.html beside the tables, replacing an older one at once or not at all. The manifest does not list it: it can be drawn again.</summary>
+    /// <param name="write">Fills the page; the stream is closed afterwards.</param>
+    /// <exception cref="StorageException">The file could not be written.</exception>
+    public void WriteReport(Action<Stream> write) => DurableFile.Replace(ReportPath, temporary =>
+    {
+        using FileStream page = File.Create(temporary);
+        write(page);
+    });
 
     private void WriteIfAbsent<TRow>(RunTable<TRow> table)
         where TRow : class

@@ -11,22 +11,23 @@ internal static class RowReader
         if (!File.Exists(path)) throw new StorageException($"{path}: expected a Parquet file, found none.");
 
         using DuckDbConnection connection = DuckDbConnection.Open(options.MemoryLimitBytes);
-        using DuckDbQuery query = Start(connection, path);
-        int[] places = Match(path, columns, query);
+        using (DuckDbQuery header = Start(connection, path, "*", "LIMIT 0")) Check(path, columns, header);
 
+        // Naming the columns leaves the others unread, which matters where the others are images.
+        using DuckDbQuery query = Start(connection, path, string.Join(", ", columns.Select(column => SqlText.Name(column.Name))), string.Empty);
         List<TRow> rows = [];
-        for (long first = 0; ReadChunk(path, columns, places, query, first, rows); first += rows.Count)
+        for (long first = 0; ReadChunk(path, columns, query, first, rows); first += rows.Count)
         {
             foreach (TRow row in rows) yield return row;
         }
     }
 
-    private static DuckDbQuery Start(DuckDbConnection connection, string path)
+    private static DuckDbQuery Start(DuckDbConnection connection, string path, string columns, string limit)
     {
         try
         {
             // Without the switch, a folder named like 'a=b' would add a column.
-            return new DuckDbQuery(connection, $"SELECT * FROM read_parquet({SqlText.ExactFile(path)}, hive_partitioning = false)");
+            return new DuckDbQuery(connection, $"SELECT {columns} FROM read_parquet({SqlText.ExactFile(path)}, hive_partitioning = false) {limit}");
         }
         catch (DuckDbFault fault)
         {
@@ -34,31 +35,27 @@ internal static class RowReader
         }
     }
 
-    private static int[] Match<TRow>(string path, IReadOnlyList<Column<TRow>> columns, DuckDbQuery query)
+    private static void Check<TRow>(string path, IReadOnlyList<Column<TRow>> columns, DuckDbQuery header)
     {
         Dictionary<string, int> found = new(StringComparer.OrdinalIgnoreCase);
-        for (int i = 0; i < query.ColumnCount; i++) found[query.ColumnName(i)] = i;
+        for (int i = 0; i < header.ColumnCount; i++) found[header.ColumnName(i)] = i;
 
-        int[] places = new int[columns.Count];
-        for (int i = 0; i < places.Length; i++)
+        foreach (Column<TRow> column in columns)
         {
-            Column<TRow> column = columns[i];
-            if (!found.TryGetValue(column.Name, out places[i]))
+            if (!found.TryGetValue(column.Name, out int place))
             {
                 throw new StorageException(
                     $"{path}: column '{column.Name}': expected {column.Type}, found no such column (the file has {string.Join(", ", found.Keys)}).");
             }
 
-            using LogicalTypeHandle handle = query.ColumnType(places[i]);
+            using LogicalTypeHandle handle = header.ColumnType(place);
             ColumnType type = ColumnType.Of(handle);
             if (type != column.Type) throw new StorageException($"{path}: column '{column.Name}': expected {column.Type}, found {type}.");
         }
-
-        return places;
     }
 
     private static bool ReadChunk<TRow>(
-        string path, IReadOnlyList<Column<TRow>> columns, int[] places, DuckDbQuery query, long first, List<TRow> rows)
+        string path, IReadOnlyList<Column<TRow>> columns, DuckDbQuery query, long first, List<TRow> rows)
         where TRow : class
     {
         rows.Clear();
@@ -70,7 +67,7 @@ internal static class RowReader
         for (int i = 0; i < columns.Count; i++)
         {
             Column<TRow> column = columns[i];
-            VectorReader vector = new(NativeMethods.DataChunkGetVector(chunk, (ulong)places[i]));
+            VectorReader vector = new(NativeMethods.DataChunkGetVector(chunk, (ulong)i));
             for (int row = 0; row < count; row++)
             {
                 if (!vector.IsNull(row)) column.Read(vector, row, rows[row]);

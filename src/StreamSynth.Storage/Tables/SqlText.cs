@@ -2,10 +2,12 @@ using System.Text;
 
 namespace StreamSynth.Storage.Tables;
 
-/// <summary>Writes file names into SQL.</summary>
+/// <summary>Writes file and column names into SQL.</summary>
 internal static class SqlText
 {
     public static string Literal(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
+
+    public static string Name(string column) => "\"" + column.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
 
     /// <summary>Puts *, ? and [ into brackets: read_parquet takes its argument for a pattern.</summary>
     public static string ExactFile(string path)

@@ -89,7 +89,14 @@ internal static class SampleRun
 
     public static readonly PoolRow Pool = new()
     {
-        Ordinal = 1, Class = "mouse", Domain = "synthetic", Format = "webp", Width = 32, Height = 32, Uses = 2, Data = [1, 2, 3],
+        Ordinal = 1,
+        Class = "mouse",
+        Domain = "synthetic",
+        Format = "webp",
+        Width = 32,
+        Height = 32,
+        Uses = 2,
+        Data = [1, 2, 3],
     };
 
     public static readonly TensorRow Tensor = new() { Name = "stem.weight", DType = "f32", Shape = [2, 1], Data = [0, 0, 128, 63, 0, 0, 0, 64] };
@@ -98,12 +105,26 @@ internal static class SampleRun
 
     public static readonly PredictionRow Prediction = new()
     {
-        Set = "test", Source = "mingcute", Item = "mouse-line", Truth = "mouse", Predicted = "camera", Probability = 0.5, TopFive = true,
+        Set = "test",
+        Source = "mingcute",
+        Item = "mouse-line",
+        Truth = "mouse",
+        Predicted = "camera",
+        Probability = 0.5,
+        TopFive = true,
     };
 
     public static readonly AccuracyRow Accuracy = new()
     {
-        Set = "test", Statistics = "main", Images = 1, Pooled = 0, SetAveraged = 0, Low = 0, High = 0.5, TopFive = 1, CalibrationError = 0.5,
+        Set = "test",
+        Statistics = "main",
+        Images = 1,
+        Pooled = 0,
+        SetAveraged = 0,
+        Low = 0,
+        High = 0.5,
+        TopFive = 1,
+        CalibrationError = 0.5,
     };
 
     public static readonly FailureRow Failure = new() { Node = "real", Ordinal = 4, Key = 9, Message = "tabler/mouse: not an SVG" };

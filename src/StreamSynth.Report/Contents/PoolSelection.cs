@@ -1,0 +1,43 @@
+using StreamSynth.Storage;
+using StreamSynth.Storage.Runs;
+
+namespace StreamSynth.Report.Contents;
+
+/// <summary>Chooses which residents of the pool are shown: per class and domain a few, spread evenly over their ordinals.</summary>
+internal sealed class PoolSelection
+{
+    public const int RealShown = 4;
+
+    public const int SyntheticShown = 12;
+
+    private readonly HashSet<(string Domain, long Ordinal)> _chosen = [];
+
+    /// <summary>Counts the residents per class and domain.</summary>
+    public Dictionary<(string Class, string Domain), int> Residents { get; } = [];
+
+    public bool Contains(string domain, long ordinal) => _chosen.Contains((domain, ordinal));
+
+    public static PoolSelection Choose(RunFolder run)
+    {
+        PoolSelection selection = new();
+        foreach (IGrouping<(string Class, string Domain), PoolPlace> group in ParquetTable.Read<PoolPlace>(run.PathOf(RunTables.Pool)).GroupBy(row => (row.Class, row.Domain)))
+        {
+            long[] ordinals = [.. group.Select(row => row.Ordinal).Order()];
+            int shown = Math.Min(ordinals.Length, group.Key.Domain == Domains.Real ? RealShown : SyntheticShown);
+            for (int i = 0; i < shown; i++) selection._chosen.Add((group.Key.Domain, ordinals[(long)i * ordinals.Length / shown]));
+            selection.Residents[group.Key] = ordinals.Length;
+        }
+
+        return selection;
+    }
+}
+
+/// <summary>Reads of table <c>pool</c> only where each image belongs, not its bytes.</summary>
+internal sealed record PoolPlace
+{
+    public required long Ordinal { get; init; }
+
+    public required string Class { get; init; }
+
+    public required string Domain { get; init; }
+}

@@ -1,0 +1,65 @@
+using StreamSynth.Storage;
+using StreamSynth.Storage.Runs;
+
+namespace StreamSynth.Report.Contents;
+
+/// <summary>Holds what the page shows of a run. Large tables are streamed: only counts and the rows shown stay in memory.</summary>
+internal sealed record RunContents
+{
+    public const int FailuresShown = 100;
+
+    public required ProgressRow Progress { get; init; }
+
+    public required IReadOnlyList<NodeRow> Nodes { get; init; }
+
+    public required IReadOnlyList<EdgeRow> Edges { get; init; }
+
+    public required Ledger Ledger { get; init; }
+
+    public required IReadOnlyList<ClassSheet> Sheets { get; init; }
+
+    public required IReadOnlyDictionary<string, IReadOnlyList<MetricRow>> Metrics { get; init; }
+
+    public required IReadOnlyList<PredictionRow> Predictions { get; init; }
+
+    public required IReadOnlyList<AccuracyRow> Accuracy { get; init; }
+
+    public required IReadOnlyList<FailureRow> Failures { get; init; }
+
+    public required long FailureCount { get; init; }
+
+    /// <summary>Gives the accuracy that users ask for first: with the main statistics where both were measured.</summary>
+    public AccuracyRow? AccuracyOn(string set) =>
+        Accuracy.Where(row => row.Set == set).OrderByDescending(row => row.Statistics == "main").FirstOrDefault();
+
+    /// <summary>Gives the number of classes that held-out images or samples belong to.</summary>
+    public int ClassCount => Sheets.Select(sheet => sheet.Class).Concat(Predictions.Select(row => row.Truth)).Distinct().Count();
+
+    public static RunContents Read(RunFolder run)
+    {
+        ProgressRow progress = run.Read(RunTables.Progress).FirstOrDefault()
+            ?? throw new StorageException($"{run.PathOf(RunTables.Progress)}: expected one row, found none.");
+        PoolSelection selection = PoolSelection.Choose(run);
+        Ledger ledger = Ledger.Read(run, selection);
+        List<FailureRow> failures = [];
+        long failureCount = 0;
+        foreach (FailureRow failure in run.Read(RunTables.Failures))
+        {
+            if (failureCount++ < FailuresShown) failures.Add(failure);
+        }
+
+        return new RunContents
+        {
+            Progress = progress,
+            Nodes = [.. run.Read(RunTables.Nodes)],
+            Edges = [.. run.Read(RunTables.Edges)],
+            Ledger = ledger,
+            Sheets = ClassSheet.Fill(run, selection, ledger),
+            Metrics = run.Read(RunTables.Metrics).GroupBy(row => row.Name).ToDictionary(rows => rows.Key, IReadOnlyList<MetricRow> (rows) => [.. rows.OrderBy(row => row.Step)]),
+            Predictions = [.. run.Read(RunTables.Predictions)],
+            Accuracy = [.. run.Read(RunTables.Accuracy)],
+            Failures = failures,
+            FailureCount = failureCount,
+        };
+    }
+}

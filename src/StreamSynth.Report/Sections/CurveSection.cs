@@ -1,0 +1,91 @@
+using StreamSynth.Report.Charts;
+using StreamSynth.Report.Contents;
+using StreamSynth.Report.Markup;
+using StreamSynth.Storage.Runs;
+
+namespace StreamSynth.Report.Sections;
+
+/// <summary>Draws loss and accuracy over the steps, then every other measured series in a chart of its own.</summary>
+internal sealed class CurveSection : IReportSection
+{
+    private const string AccuracyPrefix = "accuracy.";
+
+    // Charts of fewer points show each point; longer ones a smoothed line.
+    private const int SmoothedFrom = 60;
+
+    private static readonly (string Name, string Label, string Style)[] Losses =
+        [("loss", "all", "s-all"), ("lossReal", "real", "s-real"), ("lossSynthetic", "synthetic", "s-synthetic")];
+
+    private static readonly string[] SetStyles = ["s-all", "s-real", "s-synthetic", "s-fourth"];
+
+    public string Id => "curves";
+
+    public string Title => "Training";
+
+    public void Write(Html html, RunContents run)
+    {
+        LineChart[] charts = [.. Charts(run)];
+        if (charts.Length == 0)
+        {
+            html.Raw("<p class=\"empty\">No metric was recorded: the run took no training step.</p>\n");
+            return;
+        }
+
+        html.Raw("<div class=\"charts\">\n");
+        foreach (LineChart chart in charts) chart.Write(html);
+        html.Raw("</div>\n");
+    }
+
+    private static IEnumerable<LineChart> Charts(RunContents run)
+    {
+        HashSet<string> shown = [];
+        Series[] losses = [.. Losses.Where(loss => run.Metrics.ContainsKey(loss.Name)).Select(loss => Of(run, loss.Name, loss.Label, loss.Style))];
+        if (losses.Length > 0) yield return new LineChart { Title = "Loss (cross-entropy)", XLabel = "step", Format = "0.0#", Series = losses, FromZero = true };
+        shown.UnionWith(Losses.Select(loss => loss.Name));
+
+        string[] sets = [.. run.Metrics.Keys.Where(name => name.StartsWith(AccuracyPrefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        Series[] accuracies = [.. sets.Select((name, i) => Of(run, name, name[AccuracyPrefix.Length..], SetStyles[i % SetStyles.Length]) with { Dotted = true, Smoothed = false })];
+        if (accuracies.Length > 0) yield return AccuracyChart(run, accuracies);
+        shown.UnionWith(sets);
+
+        foreach (string name in run.Metrics.Keys.Where(name => !shown.Contains(name)).Order(StringComparer.Ordinal))
+        {
+            yield return new LineChart { Title = Words(name), XLabel = "step", Format = FormatFor(run.Metrics[name]), Series = [Of(run, name, Words(name), "s-all")], FromZero = true };
+        }
+    }
+
+    private static LineChart AccuracyChart(RunContents run, Series[] accuracies) => new()
+    {
+        Title = "Accuracy",
+        XLabel = "step",
+        Format = "0 %",
+        Series = accuracies,
+        FromZero = true,
+        Level = run.ClassCount > 1 ? ("chance", 1.0 / run.ClassCount) : null,
+    };
+
+    private static Series Of(RunContents run, string metric, string name, string style)
+    {
+        IReadOnlyList<MetricRow> rows = run.Metrics[metric];
+        return new Series
+        {
+            Name = name,
+            Style = style,
+            Points = [.. rows.Select(row => ((double)row.Step, row.Value))],
+            Smoothed = rows.Count >= SmoothedFrom,
+        };
+    }
+
+    private static string FormatFor(IReadOnlyList<MetricRow> rows)
+    {
+        double most = rows.Where(row => double.IsFinite(row.Value)).Select(row => Math.Abs(row.Value)).DefaultIfEmpty(0).Max();
+        return most >= 10 ? "#,0" : most >= 0.1 ? "0.0##" : "0.####";
+    }
+
+    // "poolResidents" reads as "Pool residents".
+    private static string Words(string name)
+    {
+        string spaced = string.Concat(name.Select(letter => char.IsUpper(letter) ? $" {char.ToLowerInvariant(letter)}" : letter.ToString())).Trim();
+        return spaced.Length == 0 ? spaced : char.ToUpperInvariant(spaced[0]) + spaced[1..];
+    }
+}
