@@ -47,13 +47,15 @@ internal static class NeuralOperators
     public static (Value Result, Value Mean, Value Variance) BatchNormalization(this OnnxGraph graph, Value x, Value scale, Value shift, float epsilon)
     {
         long channels = x.Shape[1];
-        Value zeros = graph.Numbers(new float[channels], channels);
         Value result = graph.NewValue("BatchNormalization", x.Type, x.Shape);
         Value mean = graph.NewValue("batch_mean", x.Type, channels);
         Value variance = graph.NewValue("batch_variance", x.Type, channels);
 
-        // With momentum 0 the operator's "running" outputs are the plain batch statistics: new = old * 0 + batch * 1.
-        graph.Add("BatchNormalization", [x, scale, shift, zeros, zeros], [result, mean, variance],
+        // With momentum 0 the operator's "running" outputs are the plain batch statistics: new = old * 0 + batch * 1. ONNX Runtime
+        // lets them overwrite its old-statistics inputs, even constants: each norm needs two buffers of its own to lose, and
+        // two products of different vectors are what graph optimisation neither folds nor merges.
+        (Value oldMean, Value oldVariance) = (graph.Mul(scale, 0f), graph.Mul(shift, 0f));
+        graph.Add("BatchNormalization", [x, scale, shift, oldMean, oldVariance], [result, mean, variance],
             ("epsilon", epsilon), ("momentum", 0f), ("training_mode", 1L));
         return (result, mean, variance);
     }

@@ -1,0 +1,224 @@
+#!/usr/bin/env python3
+"""Records gradients, training runs and learning rates from PyTorch 1.13 for StreamSynth.Training.Tests.
+
+Usage: python3 tools/training_record_golden.py [folder]     (default: tests/golden/training)
+"""
+import json
+import pathlib
+import sys
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+FOLDER = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent / "tests/golden/training")
+
+
+def number(x):
+    return float("%.8g" % x)
+
+
+def tensor(t):
+    return {"shape": list(t.shape), "data": [number(x) for x in t.detach().flatten().tolist()]}
+
+
+def save(name, case):
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    (FOLDER / f"{name}.json").write_text(json.dumps(case, separators=(",", ":")) + "\n")
+
+
+def away_from_zero(shape):
+    """Values that differ from zero by at least 0.2: for ReLU, logarithms of absolute values and quotients."""
+    x = torch.randn(shape)
+    return torch.sign(x) * (x.abs() + 0.2)
+
+
+# --- One operator at a time: gradients of sum(output * cotangent) in every input -----------------------------------------
+
+def gradient(operator, function, inputs, attributes=None):
+    inputs = [x.clone().requires_grad_() for x in inputs]
+    output = function(*inputs)
+    cotangent = torch.randn(output.shape)
+    (output * cotangent).sum().backward()
+    return {"operator": operator, "attributes": attributes or {}, "inputs": [tensor(x) for x in inputs],
+            "cotangent": tensor(cotangent), "output": tensor(output), "gradients": [tensor(x.grad) for x in inputs]}
+
+
+def convolution(batch, channels, outputs, size, taps, stride, padding):
+    return gradient("Conv", lambda x, w: F.conv2d(x, w, stride=stride, padding=padding),
+                    [torch.randn(batch, channels, *size), torch.randn(outputs, channels, taps, taps)],
+                    {"stride": stride, "padding": padding})
+
+
+def record_gradients():
+    normal = torch.randn
+    cases = [
+        gradient("Add", torch.add, [normal(2, 3, 4), normal(3, 1)]),
+        gradient("Sub", torch.sub, [normal(2, 3), normal(2, 1)]),
+        gradient("Mul", torch.mul, [normal(2, 3, 2), normal(1, 3, 1)]),
+        gradient("Div", torch.div, [normal(2, 3), away_from_zero((3,))]),
+        gradient("Exp", torch.exp, [normal(2, 3)]),
+        gradient("Log", torch.log, [away_from_zero((2, 3)).abs()]),
+        gradient("Sqrt", torch.sqrt, [away_from_zero((2, 3)).abs()]),
+        gradient("Neg", torch.neg, [normal(2, 3)]),
+        gradient("Sigmoid", torch.sigmoid, [normal(2, 3)]),
+        gradient("Tanh", torch.tanh, [normal(2, 3)]),
+        gradient("Relu", torch.relu, [torch.cat([away_from_zero((7,)), torch.zeros(1)])]),
+        gradient("MatMul", torch.matmul, [normal(3, 4), normal(4, 2)]),
+        gradient("MatMul", torch.matmul, [normal(2, 3, 4), normal(4, 2)]),
+        gradient("Gemm", F.linear, [normal(3, 4), normal(2, 4), normal(2)]),
+        gradient("LogSoftmax", lambda x: F.log_softmax(x, -1), [normal(2, 5)]),
+        gradient("GlobalAveragePool", lambda x: F.adaptive_avg_pool2d(x, 1), [normal(2, 3, 2, 4)]),
+        gradient("ReduceMean", lambda x: x.mean((0, 2)), [normal(2, 3, 4)], {"axes": [0, 2]}),
+        gradient("ReduceSum", lambda x: x.sum(1, keepdim=True), [normal(2, 3, 4)], {"axes": [1], "keep": 1}),
+        gradient("Transpose", lambda x: x.permute(2, 0, 1), [normal(2, 3, 4)], {"order": [2, 0, 1]}),
+        gradient("Reshape", lambda x: x.reshape(3, 4), [normal(2, 6)], {"shape": [3, 4]}),
+        gradient("Concat", lambda x, y: torch.cat([x, y], 1), [normal(2, 3), normal(2, 2)], {"axis": 1}),
+        gradient("Slice", lambda x: x[:, 1:4], [normal(2, 5)], {"axis": 1, "start": 1, "end": 4}),
+        gradient("Pad", lambda x: F.pad(x, (1, 2)), [normal(2, 3)], {"before": [0, 1], "after": [0, 2]}),
+        gradient("BatchNormalization", lambda x, w, b: F.batch_norm(x, None, None, w, b, training=True),
+                 [normal(3, 2, 4, 3) * 2 + 1, normal(2), normal(2)]),
+        convolution(2, 3, 4, (5, 6), 3, 1, 1),
+        convolution(2, 2, 3, (6, 6), 3, 2, 1),
+        convolution(2, 3, 2, (5, 7), 3, 2, 1),
+        convolution(2, 3, 2, (4, 4), 1, 2, 0),
+        convolution(1, 2, 3, (5, 4), 1, 1, 0),
+        convolution(2, 2, 2, (6, 5), 2, 1, 0),
+        convolution(2, 1, 2, (7, 7), 5, 1, 2),
+    ]
+    save("gradients", {"kind": "gradients", "torch": torch.__version__, "cases": cases})
+
+
+# --- Whole training runs ---------------------------------------------------------------------------------------------------
+
+class Norm(nn.BatchNorm2d):
+    """Batch norm with an auxiliary set for the images behind the real ones."""
+
+    def __init__(self, channels, auxiliary):
+        super().__init__(channels)
+        if auxiliary:
+            self.auxiliary = nn.BatchNorm2d(channels)
+        self.real = None  # images of the main set; None: all
+
+    def forward(self, x):
+        if self.real is None or self.real == len(x):
+            return super().forward(x)
+        return torch.cat([super().forward(x[:self.real]), self.auxiliary(x[self.real:])])
+
+
+class Block(nn.Module):
+    def __init__(self, inputs, outputs, stride, auxiliary):
+        super().__init__()
+        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
+        self.bn1 = Norm(outputs, auxiliary)
+        self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
+        self.bn2 = Norm(outputs, auxiliary)
+        self.downsample = None
+        if stride != 1 or inputs != outputs:
+            self.downsample = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), Norm(outputs, auxiliary))
+
+    def forward(self, x):
+        shortcut = x if self.downsample is None else self.downsample(x)
+        return F.relu(self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x))))) + shortcut)
+
+
+class ResNet(nn.Module):
+    def __init__(self, width, blocks, classes, auxiliary):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, width, 3, 1, 1, bias=False)
+        self.bn1 = Norm(width, auxiliary)
+        inputs = width
+        for stage in range(3):
+            outputs = width << stage
+            layers = []
+            for block in range(blocks):
+                layers.append(Block(inputs, outputs, 2 if stage > 0 and block == 0 else 1, auxiliary))
+                inputs = outputs
+            setattr(self, f"layer{stage + 1}", nn.Sequential(*layers))
+        self.fc = nn.Linear(inputs, classes)
+
+    def forward(self, x):
+        x = F.relu(self.bn1(self.conv1(x)))
+        x = self.layer3(self.layer2(self.layer1(x)))
+        return self.fc(x.mean((2, 3)))
+
+
+def state(net):
+    return {name: tensor(value) for name, value in net.state_dict().items() if not name.endswith("num_batches_tracked")}
+
+
+def record_training(name, real, synthetic, auxiliary, momentum, nesterov, decay, smoothing, blocks=1, width=2, classes=4, size=8, steps=5):
+    net = ResNet(width, blocks, classes, auxiliary)
+    for parameter in net.parameters():  # norms start away from 1 and 0, so that their gradients are told apart
+        if parameter.dim() == 1:
+            parameter.data += 0.1 * torch.randn_like(parameter)
+    for module in net.modules():
+        if isinstance(module, Norm) and auxiliary:
+            module.real = real
+    decayed = [p for p in net.parameters() if p.dim() > 1]
+    plain = [p for p in net.parameters() if p.dim() == 1 and (synthetic or not auxiliary)]
+    if auxiliary and not synthetic:
+        plain = [p for n, p in net.named_parameters() if p.dim() == 1 and ".auxiliary." not in n]
+    optimizer = torch.optim.SGD([{"params": decayed, "weight_decay": decay}, {"params": plain, "weight_decay": 0.0}],
+                                lr=0.1, momentum=momentum, nesterov=nesterov)
+    first = state(net)
+    batch = real + synthetic
+    recorded = []
+    for step in range(steps):
+        rate = 0.1 / (1 + step)
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        images = torch.round(torch.randn(batch, 3, size, size) * 8) / 8
+        labels = torch.randint(0, classes, (batch,))
+        logits = net(images)
+        losses = F.cross_entropy(logits, labels, reduction="none", label_smoothing=smoothing)
+        hits = logits.argmax(1) == labels
+        optimizer.zero_grad()
+        losses.mean().backward()
+        optimizer.step()
+        recorded.append({"images": [x.item() for x in images.flatten()], "labels": labels.tolist(), "learningRate": rate,
+                         "loss": losses.mean().item(), "realLoss": losses[:real].mean().item() if real else None,
+                         "syntheticLoss": losses[real:].mean().item() if synthetic else None,
+                         "realCorrect": int(hits[:real].sum()), "syntheticCorrect": int(hits[real:].sum())})
+    last = state(net)
+    net.eval()
+    for module in net.modules():
+        if isinstance(module, Norm):
+            module.real = None
+    probe = torch.tensor(recorded[0]["images"]).reshape(batch, 3, size, size)
+    case = {"kind": "training", "torch": torch.__version__, "auxiliary": auxiliary, "real": real, "synthetic": synthetic,
+            "momentum": momentum, "nesterov": nesterov, "weightDecay": decay, "labelSmoothing": smoothing, "blocks": blocks,
+            "width": width, "classes": classes, "size": size, "first": first, "steps": recorded, "last": last,
+            "mainLogits": tensor(net(probe))}
+    save(name, case)
+
+
+# --- Learning rates --------------------------------------------------------------------------------------------------------
+
+def record_schedule():
+    cases = []
+    for peak, steps, warm_up, lowest in [(0.1, 20, 0, 0.0), (0.4, 25, 5, 0.01), (0.05, 7, 2, 0.0)]:
+        optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=peak)
+        cosine = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps - warm_up, lowest)
+        schedule = cosine
+        if warm_up:
+            linear = torch.optim.lr_scheduler.LinearLR(optimizer, 1 / warm_up, 1, warm_up - 1)
+            schedule = torch.optim.lr_scheduler.SequentialLR(optimizer, [linear, cosine], [warm_up])
+        rates = []
+        for _ in range(steps):
+            rates.append(optimizer.param_groups[0]["lr"])
+            optimizer.step()
+            schedule.step()
+        cases.append({"peak": peak, "steps": steps, "warmUp": warm_up, "lowest": lowest, "rates": rates})
+    save("cosine", {"kind": "cosine", "torch": torch.__version__, "cases": cases})
+
+
+if __name__ == "__main__":
+    torch.manual_seed(20240917)
+    torch.set_num_threads(1)
+    record_gradients()
+    record_training("auxiliary_nesterov", 4, 3, True, 0.9, True, 0.01, 0.1)
+    record_training("shared_heavy_ball", 3, 3, False, 0.9, False, 0.0, 0.0)
+    record_training("real_only", 5, 0, True, 0.0, False, 0.02, 0.0)
+    record_training("two_blocks", 3, 2, True, 0.8, True, 0.001, 0.0, blocks=2, steps=3)
+    record_schedule()
