@@ -64,9 +64,7 @@ public static unsafe class SvgRasteriser
         if (natural.Size == size) return natural;
         using (natural)
         {
-            double scale = Math.Min(size.Width / (double)natural.Size.Width, size.Height / (double)natural.Size.Height);
-            using VipsImage scaled = Load(data, length, scale, task);
-            limits.CheckPixels(scaled.Size, "The raster of the SVG");
+            using VipsImage scaled = Fit(natural.Size, data, length, size, limits, task);
             using VipsOperation centre = new("gravity", task);
             return centre
                 .Set("in", scaled)
@@ -76,6 +74,28 @@ public static unsafe class SvgRasteriser
                 .RunToImage();
         }
     }
+
+    /// <summary>Loads at the scale that just fits. The first try can miss, because the natural size comes rounded to whole pixels.</summary>
+    private static VipsImage Fit(ImageSize natural, byte* data, int length, ImageSize size, DecodeLimits limits, MediaTask task)
+    {
+        double scale = Ratio(natural, size);
+        for (int attempt = 1; ; attempt++)
+        {
+            VipsImage scaled = Load(data, length, scale, task);
+            double correction = Ratio(scaled.Size, size);
+            if (correction == 1 || attempt == 3)
+            {
+                limits.CheckPixels(scaled.Size, "The raster of the SVG");
+                return scaled;
+            }
+
+            scaled.Dispose();
+            scale *= correction;
+        }
+    }
+
+    private static double Ratio(ImageSize from, ImageSize to) =>
+        Math.Min(to.Width / (double)from.Width, to.Height / (double)from.Height);
 
     private static VipsImage Load(byte* data, int length, double scale, MediaTask task)
     {

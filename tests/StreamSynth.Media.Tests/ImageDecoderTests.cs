@@ -91,7 +91,7 @@ public sealed class ImageDecoderTests
         for (int trial = 0; trial < 500; trial++)
         {
             byte[] mutated = [.. whole];
-            for (int change = 0; change <= trial % 5; change++) mutated[Next(ref state) % mutated.Length] = (byte)Next(ref state);
+            for (int change = 0; change <= trial % 5; change++) mutated[TestImages.Next(ref state) % mutated.Length] = (byte)TestImages.Next(ref state);
             Exception? thrown = Record.Exception(() =>
             {
                 ImageSize size = ImageDecoder.ReadSize(mutated, limits);
@@ -113,8 +113,8 @@ public sealed class ImageDecoderTests
         {
             for (int trial = 0; trial < 100; trial++)
             {
-                byte[] bytes = new byte[signature.Length + (Next(ref state) % 200)];
-                for (int i = 0; i < bytes.Length; i++) bytes[i] = (byte)Next(ref state);
+                byte[] bytes = new byte[signature.Length + (TestImages.Next(ref state) % 200)];
+                for (int i = 0; i < bytes.Length; i++) bytes[i] = (byte)TestImages.Next(ref state);
                 signature.CopyTo(bytes, 0);
 
                 Assert.Throws<MediaException>(() => ImageDecoder.ReadSize(bytes, new DecodeLimits { MaxPixels = 100_000 }));
@@ -153,12 +153,5 @@ public sealed class ImageDecoderTests
         }
 
         return ~crc;
-    }
-
-    // A linear congruential generator keeps the trials the same on every machine.
-    private static int Next(ref uint state)
-    {
-        state = (state * 1664525) + 1013904223;
-        return (int)(state >> 9);
     }
 }

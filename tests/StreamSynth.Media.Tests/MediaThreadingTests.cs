@@ -27,6 +27,19 @@ public sealed class MediaThreadingTests
     }
 
     [Fact]
+    public void Errors_OnEightThreadsAtOnce_StayErrorsAndOfTheRightTask()
+    {
+        string[][] messages = new string[8][];
+
+        Thread[] threads = [.. Enumerable.Range(0, 8).Select(t => new Thread(() => messages[t] = [.. Enumerable.Range(0, 50).Select(_ => Assert.Throws<MediaException>(
+            () => SvgRasteriser.Rasterise("<svg"u8, new ImageSize(t + 1, 1), Rgb.White, new byte[(t + 1) * 3], DecodeLimits.Default)).Message)]))];
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+
+        for (int t = 0; t < 8; t++) Assert.All(messages[t], message => Assert.Contains($"to {t + 1}x1", message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void TrackedBytes_AfterManyOperationsAndErrors_IsBackAtTheStart()
     {
         RoundTrip(3);

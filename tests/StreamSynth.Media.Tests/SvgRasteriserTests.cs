@@ -45,6 +45,67 @@ public sealed class SvgRasteriserTests
     }
 
     [Theory]
+    [InlineData("0.7", "0.7")]
+    [InlineData("1.4", "1.4")]
+    [InlineData("23.5", "23.5")]
+    [InlineData("3000.3", "3000.3")]
+    [InlineData("1000000", "1000000")]
+    public void Rasterise_AnyNaturalSize_FillsTheTargetWithoutCropping(string width, string height)
+    {
+        byte[] svg = Encoding.UTF8.GetBytes(
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 8 8\" width=\"{width}\" height=\"{height}\"><rect x=\"2\" y=\"2\" width=\"4\" height=\"4\"/></svg>");
+        byte[] rgb = new byte[64 * 64 * 3];
+
+        SvgRasteriser.Rasterise(svg, new ImageSize(64, 64), Rgb.White, rgb, DecodeLimits.Default);
+
+        Assert.Equal(Expected(64, 64, 0), rgb);
+    }
+
+    [Theory]
+    [InlineData("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"0\" height=\"0\"/>")]
+    [InlineData("<!DOCTYPE svg [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;\"><!ENTITY d \"&c;&c;&c;&c;&c;&c;&c;&c;\"><!ENTITY e \"&d;&d;&d;&d;&d;&d;&d;&d;\"><!ENTITY f \"&e;&e;&e;&e;&e;&e;&e;&e;\"><!ENTITY g \"&f;&f;&f;&f;&f;&f;&f;&f;\"><!ENTITY h \"&g;&g;&g;&g;&g;&g;&g;&g;\">]><svg xmlns=\"http://www.w3.org/2000/svg\" width=\"8\" height=\"8\"><text>&h;</text></svg>")]
+    public void Rasterise_HostileDocument_IsRefused(string svg)
+    {
+        Assert.Throws<MediaException>(
+            () => SvgRasteriser.Rasterise(Encoding.UTF8.GetBytes(svg), new ImageSize(8, 8), Rgb.White, new byte[192], DecodeLimits.Default));
+    }
+
+    [Fact]
+    public void Rasterise_ReferenceToALocalFile_DoesNotReadIt()
+    {
+        string image = Path.Combine(Path.GetTempPath(), $"streamsynth-svg-{Environment.ProcessId}.png");
+        File.WriteAllBytes(image, TestImages.Encode(new byte[3], 1, 1, new EncodeSettings { Format = EncodedFormat.Png }));
+        byte[] svg = Encoding.UTF8.GetBytes(
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"8\" height=\"8\"><image href=\"file://{image}\" width=\"8\" height=\"8\"/></svg>");
+        byte[] rgb = new byte[192];
+
+        SvgRasteriser.Rasterise(svg, new ImageSize(8, 8), Rgb.White, rgb, DecodeLimits.Default);
+
+        File.Delete(image);
+        Assert.All(rgb, sample => Assert.Equal(255, sample));
+    }
+
+    [Fact]
+    public void Rasterise_ThreeHundredMutatedDocuments_NeverDoesMoreThanThrowMediaException()
+    {
+        uint state = 7;
+        int refused = 0;
+        for (int trial = 0; trial < 300; trial++)
+        {
+            byte[] mutated = [.. Square];
+            for (int change = 0; change <= trial % 4; change++) mutated[TestImages.Next(ref state) % mutated.Length] = (byte)TestImages.Next(ref state);
+
+            Exception? thrown = Record.Exception(
+                () => SvgRasteriser.Rasterise(mutated, new ImageSize(8, 8), Rgb.White, new byte[192], DecodeLimits.Default));
+
+            Assert.True(thrown is null or MediaException, $"trial {trial}: {thrown}");
+            if (thrown is not null) refused++;
+        }
+
+        Assert.InRange(refused, 1, 299);
+    }
+
+    [Theory]
     [InlineData("<svg")]
     [InlineData("not xml at all")]
     [InlineData("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"8\" height=\"8\"><path d=\"M0 0\"")]

@@ -52,4 +52,11 @@ internal static class TestImages
         double squares = expected.Zip(actual, (a, b) => (double)(a - b) * (a - b)).Average();
         return 10 * Math.Log10(255 * 255 / squares);
     }
+
+    /// <summary>Gives the next number from 0 to 2^23; a linear congruential generator keeps the trials the same on every machine.</summary>
+    internal static int Next(ref uint state)
+    {
+        state = (state * 1664525) + 1013904223;
+        return (int)(state >> 9);
+    }
 }

@@ -31,15 +31,17 @@ public sealed class IconPackage
         ArgumentNullException.ThrowIfNull(folder);
         using JsonDocument package = Parse(Path.Combine(folder, "package.json"));
         using JsonDocument collections = Parse(Path.Combine(folder, "collections.json"));
-        if (!package.RootElement.TryGetProperty("version", out JsonElement version))
+        try
         {
-            throw new MediaException($"The icon package at '{folder}' has no version in package.json. {Fix}");
+            return new IconPackage(
+                folder,
+                package.RootElement.GetProperty("version").GetString()!,
+                collections.RootElement.EnumerateObject().Select(set => ReadInfo(set.Name, set.Value)).ToDictionary(info => info.Prefix, StringComparer.Ordinal));
         }
-
-        return new IconPackage(
-            folder,
-            version.GetString()!,
-            collections.RootElement.EnumerateObject().Select(set => ReadInfo(set.Name, set.Value)).ToDictionary(info => info.Prefix, StringComparer.Ordinal));
+        catch (Exception odd) when (odd is KeyNotFoundException or InvalidOperationException or ArgumentException)
+        {
+            throw new MediaException($"The icon package at '{folder}' is not what npm installs: {odd.Message} {Fix}", odd);
+        }
     }
 
     /// <summary>Reads the icons of one set that the caller wants; hidden icons and aliases are left out.</summary>

@@ -29,6 +29,21 @@ public sealed class IconPackageTests : IDisposable
         Assert.Contains("collections.json' is corrupt", thrown.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{}", "{}")]
+    [InlineData("[]", "{}")]
+    [InlineData("{ \"version\": \"1\" }", "[]")]
+    [InlineData("{ \"version\": \"1\" }", "{ \"made\": { \"name\": \"Made\" } }")]
+    public void Open_UnexpectedShape_ErrorNamesTheFolder(string package, string collections)
+    {
+        Write("package.json", package);
+        Write("collections.json", collections);
+
+        MediaException thrown = Assert.Throws<MediaException>(() => IconPackage.Open(_folder));
+
+        Assert.Contains($"'{_folder}' is not what npm installs", thrown.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ReadSet_SmallSet_InheritsTheViewBoxAndLeavesOutHiddenIconsAndAliases()
     {
