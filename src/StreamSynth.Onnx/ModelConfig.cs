@@ -1,9 +1,10 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace StreamSynth.Onnx;
 
 /// <summary>Reads members of one JSON configuration file and notes, as faults, what is missing or of the wrong kind.</summary>
-internal sealed class ModelConfig
+internal sealed partial class ModelConfig
 {
     private static readonly JsonDocumentOptions Lenient = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
@@ -34,7 +35,9 @@ internal sealed class ModelConfig
 
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path), Lenient);
+            // Python writes infinities as bare words, which JSON does not know (lambda_min_clipped of DPM-Solver++): they count as absent.
+            string text = BareInfinity().Replace(File.ReadAllText(path), "null");
+            using JsonDocument document = JsonDocument.Parse(text, Lenient);
             if (document.RootElement.ValueKind == JsonValueKind.Object) return new ModelConfig(path, document.RootElement.Clone(), faults);
             faults.Add(new ModelFault(
                 ModelFaultCodes.Unreadable, path, $"expected a JSON object, found {Kind(document.RootElement)}", "copy or download the file again"));
@@ -112,6 +115,9 @@ internal sealed class ModelConfig
         _faults.Add(new ModelFault(
             ModelFaultCodes.Config, _path, $"member '{member}' must be {expected}; {found}", $"add '{member}' as the model's publisher gives it"));
     }
+
+    [GeneratedRegex(@"(?<=[:\[,]\s*)(-?Infinity|NaN)(?=\s*[,\]}])")]
+    private static partial Regex BareInfinity();
 
     private static (int Height, int Width)? Sizes(JsonElement value)
     {
