@@ -1,0 +1,100 @@
+using System.Text.Json.Nodes;
+using StreamSynth.Engine.Blocks;
+using StreamSynth.Engine.Execution;
+using StreamSynth.Engine.Graph;
+using StreamSynth.Engine.Memory;
+
+namespace StreamSynth.Testing.Contract;
+
+/// <summary>Runs one sample through the real engine: sample source -> block under test -> sample reader, and a source per gathered input.</summary>
+internal sealed class SampleRun
+{
+    private const string Under = "block";
+    private readonly BlockSample _sample;
+    private readonly BlockDescriptor _block;
+    private readonly Dictionary<string, (Port Port, Func<BufferPool, IReadOnlyList<IPayload>> Make)> _sources = [];
+
+    public SampleRun(BlockSample sample, BlockCatalog catalog, int parallelism)
+    {
+        _sample = sample;
+        _block = catalog.Find(sample.Block) ?? throw new InvalidOperationException($"sample of unknown block '{sample.Block}'");
+        if (_block.Input is { } main) _sources["main"] = (main, sample.Inputs ?? throw new InvalidOperationException($"{sample}: Inputs are missing"));
+        foreach ((string port, Func<BufferPool, IReadOnlyList<IPayload>> make) in sample.Gathered)
+        {
+            _sources[$"gathered_{port}"] = (_block.Gathered.Single(p => p.Name == port), make);
+        }
+
+        var blocks = new List<BlockDescriptor> { _block };
+        JsonObject nodes = [];
+        foreach ((string name, (Port port, Func<BufferPool, IReadOnlyList<IPayload>> make)) in _sources)
+        {
+            blocks.Add(BlockDescriptor.From(typeof(SampleSource<>).MakeGenericType(port.Payload)) with { Name = $"contract.{name}" });
+            nodes[name] = new JsonObject { ["block"] = $"contract.{name}", ["options"] = Measure(make) };
+        }
+
+        nodes[Under] = UnderTest(parallelism);
+        if (_block.Output is { } output)
+        {
+            blocks.Add(BlockDescriptor.From(typeof(SampleReader<>).MakeGenericType(output.Payload)));
+            nodes["reader"] = new JsonObject { ["block"] = "contract.reader", ["inputs"] = new JsonObject { ["result"] = $"{Under}.{output.Name}" } };
+        }
+
+        var graph = new JsonObject { ["name"] = "contract", ["seed"] = 7, ["memory"] = sample.Memory, ["nodes"] = nodes };
+        Harness = BlockHarness.Load(graph.ToJsonString(), new(blocks), places: sample.Places);
+        foreach ((string name, (_, Func<BufferPool, IReadOnlyList<IPayload>> make)) in _sources)
+        {
+            ISampleSource source = (ISampleSource)Harness.Block<IBlock>(name);
+            source.Make = make;
+            source.Fingerprint = sample.Fingerprint;
+        }
+    }
+
+    public BlockHarness Harness { get; }
+
+    public ISampleSource? Main => _block.Input is null ? null : (ISampleSource)Harness.Block<IBlock>("main");
+
+    public ISampleReader? Reader => _block.Output is null ? null : (ISampleReader)Harness.Block<IBlock>("reader");
+
+    public PlannedNode Plan => Harness.Plan.Nodes.Single(n => n.Name == Under);
+
+    public IEnumerable<(string Name, ISampleSource Source)> Sources => _sources.Keys.Select(n => (n, (ISampleSource)Harness.Block<IBlock>(n)));
+
+    /// <summary>Runs, and tells each result as "ordinal state reason fingerprint"; null where the comparer decides.</summary>
+    public async Task<RunResult> RunAsync() => await Harness.StartAsync().ConfigureAwait(false);
+
+    /// <summary>Writes all results, one text each.</summary>
+    public IReadOnlyList<string> Results() =>
+        [.. (Reader?.Results ?? []).Select(r => $"{r.Ordinal} {r.State} {r.Reason} {(r.Payload is null ? string.Empty : _sample.Fingerprint(r.Payload))}")];
+
+    /// <summary>Gives back what the contract itself holds, closes the blocks and says what is still out.</summary>
+    public async Task<string> CloseAsync()
+    {
+        Reader?.Release();
+        foreach ((_, ISampleSource source) in Sources) source.Release();
+
+        return await Harness.Runner.CloseAsync().ConfigureAwait(false);
+    }
+
+    private JsonObject UnderTest(int parallelism)
+    {
+        JsonObject inputs = [];
+        foreach ((string name, (Port port, _)) in _sources) inputs[port.Name] = $"{name}.sample";
+        JsonObject limits = [];
+        bool scales = _block.Kind is BlockKind.Transform or BlockKind.BatchTransform or BlockKind.Sink;
+        if (scales) limits["parallelism"] = parallelism;
+        if (_block.Kind == BlockKind.BatchTransform) limits["batch"] = _sample.Batch;
+
+        return new() { ["block"] = _block.Name, ["inputs"] = inputs, ["options"] = JsonNode.Parse(_sample.Options), ["limits"] = limits };
+    }
+
+    // The planner wants sizes and shapes before the run: make the payloads once, look, and give them back.
+    private JsonObject Measure(Func<BufferPool, IReadOnlyList<IPayload>> make)
+    {
+        IReadOnlyList<IPayload> payloads = make(new BufferPool());
+        JsonObject options = new() { ["maxBytes"] = payloads.Select(p => p.Bytes).DefaultIfEmpty(0).Max() };
+        if (payloads.Count > 0 && _sample.ShapeOf(payloads[0]) is { } shape) options["shape"] = shape.ToString();
+        foreach (IPayload payload in payloads) payload.Release();
+
+        return options;
+    }
+}
