@@ -21,7 +21,9 @@ internal static class Operators
 
     public static Value Neg(this OnnxGraph graph, Value x) => Unary(graph, "Neg", x);
 
-    public static Value Sign(this OnnxGraph graph, Value x) => Unary(graph, "Sign", x);
+    /// <summary>Gives max(0, min(1, alpha x + beta)).</summary>
+    public static Value HardSigmoid(this OnnxGraph graph, Value x, float alpha, float beta) =>
+        graph.Add("HardSigmoid", [x], x.Type, x.Shape, ("alpha", alpha), ("beta", beta));
 
     public static Value Relu(this OnnxGraph graph, Value x) => Unary(graph, "Relu", x);
 

@@ -38,9 +38,19 @@ internal sealed class BatchNormalizationRule : GradientRule
         Value a = graph.Mul(scale, inverse);
         Value b = graph.Mul(graph.Mul(graph.Mul(a, inverse), scaleGradient), -share);
         Value c = graph.Sub(graph.Mul(graph.Mul(a, shiftGradient), -share), graph.Mul(b, mean));
-        Value fromGradient = graph.Add(graph.Mul(gradient, PerChannel(a)), PerChannel(c));
+        Value fromGradient = graph.Normalize(gradient, a, c, graph.Numbers(new float[x.Shape[1]], x.Shape[1]), graph.Numbers([.. Enumerable.Repeat(1f, (int)x.Shape[1])], x.Shape[1]), 0f);
         flow.Add(x, graph.Add(fromGradient, graph.Mul(x, PerChannel(b))));
 
         Value PerChannel(Value vector) => graph.Reshape(vector, [x.Shape[1], .. Enumerable.Repeat(1L, x.Rank - 2)]);
+    }
+
+    private static Value ChannelProducts(OnnxGraph graph, Value left, Value right)
+    {
+        (long images, long channels) = (left.Shape[0], left.Shape[1]);
+        long pixels = left.Count / images / channels;
+        Value rows = graph.Reshape(left, images, channels, 1, pixels);
+        Value columns = graph.Reshape(right, images, channels, pixels, 1);
+        Value products = graph.Reshape(graph.MatMul(rows, columns), images, channels);              // [N,C]
+        return graph.ReduceSum(products, keepAxes: false, 0);                                       // [C]
     }
 }
