@@ -56,19 +56,31 @@ public sealed class Lease
     /// <exception cref="ObjectDisposedException">The last reference was released.</exception>
     public void Share()
     {
-        if (Interlocked.Increment(ref _references) <= 1) throw new ObjectDisposedException(nameof(Lease), "Share came after the last Release.");
+        if (!TryChange(+1, out _)) throw new ObjectDisposedException(nameof(Lease), "Share came after the last Release.");
     }
 
     /// <summary>Gives one reference back; at the last one the buffer returns to its pool.</summary>
     /// <exception cref="ObjectDisposedException">It was released more often than it was shared.</exception>
     public void Release()
     {
-        int left = Interlocked.Decrement(ref _references);
-        if (left < 0) throw new ObjectDisposedException(nameof(Lease), "Release came after the last Release.");
+        if (!TryChange(-1, out int left)) throw new ObjectDisposedException(nameof(Lease), "Release came after the last Release.");
         if (left > 0) return;
 
         byte[] buffer = _buffer!;
         _buffer = null;
         _pool.Return(this, buffer);
+    }
+
+    // A refused change must leave the count alone: an increment first would bring a released lease back to life.
+    private bool TryChange(int step, out int changed)
+    {
+        for (int seen = Volatile.Read(ref _references); ;)
+        {
+            changed = seen + step;
+            if (seen <= 0) return false;
+            int before = Interlocked.CompareExchange(ref _references, changed, seen);
+            if (before == seen) return true;
+            seen = before;
+        }
     }
 }
