@@ -1,0 +1,82 @@
+using StreamSynth.Cli.Printing;
+using StreamSynth.Engine.Memory;
+using StreamSynth.Engine.Telemetry;
+
+namespace StreamSynth.Cli.Live;
+
+/// <summary>Writes one compact line every few seconds and at each change of phase, for logs and pipes: no colours, nothing is redrawn.</summary>
+/// <param name="output">Takes the lines.</param>
+/// <param name="clock">Clock of the lines.</param>
+internal sealed class PlainLines(TextWriter output, TimeProvider clock) : IRunView
+{
+    private const int NodesPerLine = 3;
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
+
+    private readonly HashSet<string> _ended = [];
+    private string? _notice;
+    private TimeSpan _lastLine;
+
+    public async Task FollowAsync(RunWatch watch, Task ended)
+    {
+        while (!ended.IsCompleted)
+        {
+            Write(watch.Look());
+            await Task.WhenAny(ended, Task.Delay(Glance, clock)).ConfigureAwait(false);
+        }
+
+        Write(watch.Look());
+    }
+
+    /// <summary>Writes what is new at this moment.</summary>
+    public void Write(Moment moment)
+    {
+        GraphSnapshot now = moment.Snapshot;
+        if (moment.Notice is { } notice && notice != _notice) output.WriteLine($"{Amounts.Duration(now.Elapsed)}  {_notice = notice}");
+        foreach (NodeSnapshot node in now.Nodes.Where(n => n.HasEnded && _ended.Add(n.Node)))
+        {
+            string rest = string.Concat(Part(node.Skipped, "skipped"), Part(node.Failed, "failed"));
+            output.WriteLine($"{Amounts.Duration(now.Elapsed)}  {node.Node} ended: {node.Done} done{rest}");
+        }
+
+        if (now.Elapsed - _lastLine < Period || moment.HasEnded) return;
+        _lastLine = now.Elapsed;
+        output.WriteLine(Line(moment));
+    }
+
+    private static string Part(long count, string what) => count == 0 ? string.Empty : $", {count} {what}";
+
+    private static string Line(Moment moment)
+    {
+        GraphSnapshot now = moment.Snapshot;
+        List<string> parts = [Amounts.Duration(now.Elapsed)];
+        if (moment is { Fraction: { } fraction, Left: { } left }) parts.Add($"{Amounts.Percent(fraction)}, about {Amounts.Duration(left)} left");
+
+        // The nodes that work most say how the run goes; one that reports progress says so itself.
+        IEnumerable<(NodeSnapshot Node, double? Rate)> busiest = now.Nodes.Zip(moment.Rates)
+            .Where(p => !p.First.HasEnded && p.First.Progress is null && p.First.Done + p.First.Skipped + p.First.Failed > 0)
+            .OrderByDescending(p => p.First.Working)
+            .Take(NodesPerLine);
+        parts.AddRange(busiest.Select(p => Counts(p.Node, p.Rate)));
+        parts.AddRange(now.Nodes.Where(n => !n.HasEnded && (n.Progress is not null || n.Latest.Count > 0)).Select(News));
+        parts.Add($"payload {ByteSize.Format(now.PayloadBytes)}, resident {ByteSize.Format(moment.ResidentBytes)}");
+
+        return string.Join("  ", parts);
+    }
+
+    private static string Counts(NodeSnapshot node, double? rate)
+    {
+        string total = node.Expected is { } expected ? $"/{expected}" : string.Empty;
+        string speed = rate is { } r ? $" {Amounts.Rate(r)}" : string.Empty;
+
+        return $"{node.Node} {node.Emitted}{total}{speed}";
+    }
+
+    private static string News(NodeSnapshot node)
+    {
+        string progress = node.Progress is { } p ? $" {p.Unit} {p.Done}/{p.Total}" : string.Empty;
+        IEnumerable<string> values = MeasurementOrder.Of(node.Latest).Take(3).Select(m => $" {m.Name} {Amounts.Measurement(m.Name, m.Value)}");
+
+        return $"{node.Node}{progress}{string.Concat(values)}";
+    }
+}

@@ -1,0 +1,65 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+using StreamSynth.Cli.Printing;
+using StreamSynth.Engine.Memory;
+using StreamSynth.Engine.Telemetry;
+
+namespace StreamSynth.Cli.Live;
+
+/// <summary>Draws one moment of a run for a terminal: progress bar, table of nodes, measurements, memory.</summary>
+internal static class RunPicture
+{
+    /// <summary>Draws for a terminal of so many columns.</summary>
+    /// <param name="moment">What to show.</param>
+    /// <param name="width">Columns of the terminal.</param>
+    /// <param name="unicode">Whether the terminal shows more than ASCII.</param>
+    public static IRenderable Draw(Moment moment, int width, bool unicode)
+    {
+        List<IRenderable> rows = [Headline(moment), Bar(moment, width, unicode), new Text(" "), NodeTable.Draw(moment, width, unicode), new Text(" ")];
+        rows.AddRange(moment.Snapshot.Nodes.Where(HasNews).Select(Measurements));
+        rows.Add(Memory(moment));
+        if (moment.Notice is { } notice) rows.Add(new Markup($"[yellow]{Markup.Escape(notice)}[/]"));
+
+        return new Rows(rows);
+    }
+
+    private static Markup Headline(Moment moment)
+    {
+        string elapsed = $"{Amounts.Duration(moment.Snapshot.Elapsed)} elapsed";
+        string left = moment switch
+        {
+            { HasEnded: true } => "ended",
+            { Left: { } time, Notice: null } => $"about {Amounts.Duration(time)} left",
+            { Notice: not null } => "stopping",
+            _ => "estimating time left",
+        };
+        string share = moment.Fraction is { } fraction ? Amounts.Percent(fraction) : string.Empty;
+
+        return Line($"[bold]{Markup.Escape(moment.Graph)}[/]  {share}  {elapsed}, {left}");
+    }
+
+    private static Markup Bar(Moment moment, int width, bool unicode)
+    {
+        int columns = Math.Max(10, width - 2);
+        int filled = (int)Math.Round((moment.Fraction ?? 0) * columns);
+        (char done, char open) = unicode ? ('━', '━') : ('=', '-');
+
+        return Line($"[green]{new string(done, filled)}[/][grey35]{new string(open, columns - filled)}[/]");
+    }
+
+    private static bool HasNews(NodeSnapshot node) => node.Progress is not null || node.Latest.Count > 0;
+
+    private static Markup Measurements(NodeSnapshot node)
+    {
+        string progress = node.Progress is { } p ? $"  {p.Unit} [bold]{p.Done}[/] of {p.Total}" : string.Empty;
+        IEnumerable<string> values = MeasurementOrder.Of(node.Latest).Select(m => $"  {Markup.Escape(m.Name)} [bold]{Amounts.Measurement(m.Name, m.Value)}[/]");
+
+        return Line($"{Markup.Escape(node.Node)}{progress}{string.Concat(values)}");
+    }
+
+    private static Markup Memory(Moment moment) => Line(
+        $"[grey]payload {ByteSize.Format(moment.Snapshot.PayloadBytes)} of {ByteSize.Format(moment.BudgetBytes)}, "
+        + $"at most {ByteSize.Format(moment.Snapshot.PayloadHighWaterBytes)}; resident {ByteSize.Format(moment.ResidentBytes)}[/]");
+
+    private static Markup Line(string markup) => new Markup(markup).Overflow(Overflow.Ellipsis);
+}

@@ -1,0 +1,62 @@
+using StreamSynth.Engine.Telemetry;
+
+namespace StreamSynth.Cli.Live;
+
+/// <summary>Looks at a run from time to time and works out rates and the time left.</summary>
+/// <param name="graph">Graph name.</param>
+/// <param name="budgetBytes">The graph's memory for payloads.</param>
+/// <param name="snapshot">Gives the engine's counts now.</param>
+/// <param name="resident">Gives the resident bytes now.</param>
+/// <remarks>Threads: Look from one thread; Say from any.</remarks>
+internal sealed class RunWatch(string graph, long budgetBytes, Func<GraphSnapshot> snapshot, Func<long> resident)
+{
+    private const double RateSeconds = 10;
+
+    private readonly Dictionary<string, RateWindow> _rates = [];
+    private readonly RemainingTime _remaining = new();
+    private volatile string? _notice;
+
+    /// <summary>Sets what the user should know now.</summary>
+    public void Say(string notice) => _notice = notice;
+
+    /// <summary>Shows the run as it is now.</summary>
+    public Moment Look()
+    {
+        GraphSnapshot now = snapshot();
+        double seconds = now.Elapsed.TotalSeconds;
+        (double Fraction, TimeSpan Left)? estimate = _remaining.Update(seconds, now.Nodes.Where(n => !n.HasEnded).Select(EndOf).OfType<(string, long, long)>());
+        bool hasEnded = now.Nodes.All(n => n.HasEnded);
+
+        return new()
+        {
+            Graph = graph,
+            Snapshot = now,
+            Rates = [.. now.Nodes.Select(n => RateOf(n, seconds))],
+            Fraction = hasEnded ? 1 : estimate?.Fraction,
+            Left = hasEnded ? TimeSpan.Zero : estimate?.Left,
+            ResidentBytes = resident(),
+            BudgetBytes = budgetBytes,
+            Notice = _notice,
+        };
+    }
+
+    private double? RateOf(NodeSnapshot node, double seconds)
+    {
+        long worked = node.Done + node.Skipped + node.Failed;
+        if (!_rates.TryGetValue(node.Node, out RateWindow? window)) _rates[node.Node] = window = new(RateSeconds);
+        double? rate = window.Add(seconds, worked);
+        if (!node.HasEnded) return rate;
+
+        // An ended node shows the mean over its life: the last seconds would only show that it has ended.
+        double life = node.Working + node.Starved + node.Blocked;
+        return life > 0 ? worked / life : null;
+    }
+
+    // A block that reports progress knows its end better than the count of its items.
+    private static (string, long, long)? EndOf(NodeSnapshot node) => node switch
+    {
+        { Progress: { Total: > 0 } progress } => (node.Node, progress.Done, progress.Total),
+        { Expected: > 0 } => (node.Node, node.Emitted, node.Expected.Value),
+        _ => null,
+    };
+}

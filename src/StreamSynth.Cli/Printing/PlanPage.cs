@@ -1,0 +1,74 @@
+using System.Globalization;
+using StreamSynth.Engine.Blocks;
+using StreamSynth.Engine.Graph;
+using StreamSynth.Engine.Memory;
+
+namespace StreamSynth.Cli.Printing;
+
+/// <summary>Writes a checked graph: nodes in flow order with bound types and shapes, edges with their credit, and the sum of memory.</summary>
+internal static class PlanPage
+{
+    public static void Write(GraphPlan plan, string file, TextWriter output)
+    {
+        string seed = plan.Graph.Seeds.Run.ToString(CultureInfo.InvariantCulture);
+        output.WriteLine($"{file}: no faults. Graph '{plan.Graph.Name}', {plan.Nodes.Count} nodes, {plan.Edges.Count} edges, seed {seed}.");
+        WriteNodes(plan, output);
+        WriteEdges(plan, output);
+        WriteMemory(plan, output);
+    }
+
+    private static void WriteNodes(GraphPlan plan, TextWriter output)
+    {
+        int name = plan.Nodes.Max(n => n.Name.Length);
+        output.WriteLine();
+        output.WriteLine("nodes");
+        foreach (PlannedNode node in plan.Nodes)
+        {
+            output.WriteLine($"  {node.Name.PadRight(name)}  {node.Descriptor.Name}{Limits(node)}");
+            output.WriteLine($"  {new string(' ', name)}  {PortText.Signature(node.Descriptor, node.InputShape, node.OutputShape)}");
+        }
+    }
+
+    private static string Limits(PlannedNode node)
+    {
+        NodeLimits limits = node.Spec.Limits;
+        string batch = node.Descriptor.Kind == BlockKind.BatchTransform ? $", batch {limits.Batch}" : string.Empty;
+        string parallelism = limits.Parallelism > 1 ? $", parallelism {limits.Parallelism}" : string.Empty;
+
+        return $"{batch}{parallelism}";
+    }
+
+    private static void WriteEdges(GraphPlan plan, TextWriter output)
+    {
+        List<string[]> rows = [["edge", "items", "bytes each", "bytes"]];
+        foreach (PlannedEdge edge in plan.Edges)
+        {
+            rows.Add([$"{edge.Source} -> {edge.Target}", $"{edge.Capacity}", ByteSize.Format(edge.ItemBytes), ByteSize.Format(edge.CreditBytes)]);
+        }
+
+        WriteTable(rows, output);
+    }
+
+    private static void WriteMemory(GraphPlan plan, TextWriter output)
+    {
+        List<string[]> rows = [["memory", "bytes"], ["edges", ByteSize.Format(plan.Edges.Sum(e => e.CreditBytes))]];
+        foreach (PlannedNode node in plan.Nodes.Where(n => n.GatherBytes > 0)) rows.Add([$"gathered inputs of {node.Name}", ByteSize.Format(node.GatherBytes)]);
+        foreach (PlannedNode node in plan.Nodes.Where(n => n.Block.PartitionBytes > 0)) rows.Add([$"partition of {node.Name}", ByteSize.Format(node.Block.PartitionBytes)]);
+        rows.Add(["sum", ByteSize.Format(plan.PlannedBytes)]);
+        rows.Add(["budget", ByteSize.Format(plan.Graph.MemoryBytes)]);
+        WriteTable(rows, output);
+    }
+
+    // The first column is a name, the others are numbers.
+    private static void WriteTable(List<string[]> rows, TextWriter output)
+    {
+        int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(c => rows.Max(r => r[c].Length))];
+        output.WriteLine();
+        for (int i = 0; i < rows.Count; i++)
+        {
+            string indent = i == 0 ? string.Empty : "  ";
+            string first = rows[i][0].PadRight(widths[0] + 2 - indent.Length);
+            output.WriteLine($"{indent}{first}{string.Concat(rows[i].Skip(1).Select((cell, c) => $"  {cell.PadLeft(widths[c + 1])}"))}");
+        }
+    }
+}

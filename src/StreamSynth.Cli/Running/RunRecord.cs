@@ -1,0 +1,176 @@
+using System.Globalization;
+using System.Text.Json;
+using StreamSynth.Blocks;
+using StreamSynth.Blocks.Training;
+using StreamSynth.Engine.Blocks;
+using StreamSynth.Engine.Execution;
+using StreamSynth.Engine.Graph;
+using StreamSynth.Engine.Items;
+using StreamSynth.Engine.Telemetry;
+using StreamSynth.Report;
+using StreamSynth.Storage;
+using StreamSynth.Storage.Runs;
+
+namespace StreamSynth.Cli.Running;
+
+/// <summary>Collects the tables of a run while its blocks are still there, and saves them.</summary>
+/// <param name="plan">What was run.</param>
+/// <param name="started">Start of the run.</param>
+/// <param name="versions">Versions by library.</param>
+internal sealed class RunRecord(GraphPlan plan, DateTimeOffset started, IReadOnlyDictionary<string, string> versions)
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+
+    private readonly List<NodeRow> _nodes = [];
+    private readonly List<EdgeRow> _edges = [];
+    private readonly List<MetricRow> _metrics = [];
+    private readonly List<FailureRow> _failures = [];
+
+    /// <summary>Gives what the blocks contributed.</summary>
+    public RunRows Rows { get; } = new();
+
+    /// <summary>Gives the row of the run as a whole; null before <see cref="Collect"/>.</summary>
+    public ProgressRow? Progress { get; private set; }
+
+    /// <summary>Tells whether the tables are whole in the folder.</summary>
+    public bool IsSaved { get; private set; }
+
+    /// <summary>Tells whether the report was written.</summary>
+    public bool HasReport { get; private set; }
+
+    /// <summary>Takes everything from the engine and from the blocks; before the blocks are disposed.</summary>
+    /// <returns>What could not be had; the rest is there.</returns>
+    public IReadOnlyList<Diagnostic> Collect(GraphRunner runner, RunResult result, string state)
+    {
+        var problems = new List<Diagnostic>();
+        var hashes = new RunHashes();
+        foreach ((string node, IBlock block, NodeReport report) in runner.Blocks)
+        {
+            _metrics.AddRange(report.Measurements.Select(m => new MetricRow { Step = m.Step, Name = m.Name, Value = m.Value, Seconds = m.Seconds }));
+            try
+            {
+                if (block is IHashedInputs inputs) hashes.Add(inputs.Hashes);
+                if (block is IRunTables tables) tables.Write(Rows);
+            }
+            catch (Exception e)
+            {
+                // A block that broke during the run may break again here; the other tables are worth saving.
+                problems.Add(new("SS6003", $"nodes.{node}", $"its tables could not be had: {e.GetType().Name}: {e.Message}"));
+            }
+        }
+
+        _nodes.AddRange(result.Snapshot.Nodes.Select(n => NodeOf(n, result.Snapshot)));
+        _edges.AddRange(result.Snapshot.Edges.Select(EdgeOf));
+        _failures.AddRange(result.Failures.Select(f => new FailureRow { Node = f.Node, Ordinal = f.Header.Ordinal, Key = f.Header.Key, Message = f.Error.Message }));
+        Progress = ProgressOf(result.Snapshot, state, hashes);
+
+        return problems;
+    }
+
+    /// <summary>Writes the tables, the manifest and the report.</summary>
+    /// <returns>What could not be written.</returns>
+    public IReadOnlyList<Diagnostic> Save(RunFolder folder)
+    {
+        try
+        {
+            folder.Write(RunTables.Progress, [Progress!]);
+            folder.Write(RunTables.Nodes, _nodes);
+            folder.Write(RunTables.Edges, _edges);
+            folder.Write(RunTables.Samples, Rows.Samples);
+            folder.Write(RunTables.Pool, Rows.Pool);
+            folder.Write(RunTables.Model, Rows.Model);
+            folder.Write(RunTables.Optimizer, Rows.Optimizer);
+            folder.Write(RunTables.Metrics, _metrics);
+            folder.Write(RunTables.Predictions, Rows.Predictions);
+            folder.Write(RunTables.Accuracy, Rows.Accuracy);
+            folder.Write(RunTables.Failures, _failures);
+            folder.Complete();
+            IsSaved = true;
+        }
+        catch (StorageException e)
+        {
+            return [new("SS6004", string.Empty, $"the run could not be saved: {e.Message}")];
+        }
+
+        try
+        {
+            HtmlReport.Save(folder);
+            HasReport = true;
+
+            return [];
+        }
+        catch (Exception e)
+        {
+            return [new("SS6005", string.Empty, $"the tables are saved, but the report could not be drawn: {e.GetType().Name}: {e.Message}")];
+        }
+    }
+
+    private static NodeRow NodeOf(NodeSnapshot n, GraphSnapshot snapshot) => new()
+    {
+        Node = n.Node,
+        Block = n.Block,
+        Parallelism = n.Parallelism,
+        Batch = n.Batch,
+        Received = n.Received,
+        Done = n.Done,
+        Skipped = n.Skipped,
+        Failed = n.Failed,
+        Emitted = n.Emitted,
+        WorkingSeconds = n.Working * n.Parallelism,
+        StarvedSeconds = n.Starved,
+        BlockedSeconds = n.Blocked,
+        QueueHighWater = snapshot.Edges.Where(e => !e.Gathered && e.To.StartsWith($"{n.Node}.", StringComparison.Ordinal)).Sum(e => (long)e.HighWaterItems),
+    };
+
+    private static EdgeRow EdgeOf(EdgeSnapshot e) => new()
+    {
+        From = e.From,
+        To = e.To,
+        Capacity = e.Capacity,
+        CapacityBytes = e.CapacityBytes,
+        HighWaterItems = e.HighWaterItems,
+        HighWaterBytes = e.HighWaterBytes,
+        Items = e.Sent,
+        Gathered = e.Gathered,
+    };
+
+    private ProgressRow ProgressOf(GraphSnapshot snapshot, string state, RunHashes hashes)
+    {
+        NodeProgress? steps = snapshot.Nodes.Select(n => n.Progress).LastOrDefault(p => p is { Unit: "steps" });
+        RunSeeds seeds = plan.Graph.Seeds;
+
+        return new()
+        {
+            GraphName = plan.Graph.Name,
+            GraphJson = plan.Graph.Json.ToJsonString(Indented),
+            Seed = seeds.Run,
+            Step = steps?.Done ?? 0,
+            Steps = steps?.Total ?? 0,
+            State = state,
+            StartedUtc = started.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
+            WallSeconds = snapshot.Elapsed.TotalSeconds,
+            PeakResidentBytes = ResidentMemory.Read().Peak,
+            PayloadBytesHighWater = snapshot.PayloadHighWaterBytes,
+            MemoryBudgetBytes = plan.Graph.MemoryBytes,
+            Versions = JsonSerializer.Serialize(versions),
+            Provider = "CPUExecutionProvider",
+            Threads = JsonSerializer.Serialize(RuntimeThreads.Of(plan)),
+            ModelHashes = JsonSerializer.Serialize(hashes.Models),
+            DataHash = hashes.Data,
+            Cursors = JsonSerializer.Serialize(CursorsOf(snapshot)),
+            SubSeeds = JsonSerializer.Serialize(new Dictionary<string, ulong>
+            {
+                ["data"] = seeds.Data,
+                ["initialisation"] = seeds.Initialisation,
+                ["generation"] = seeds.Generation,
+                ["draws"] = seeds.Draws,
+            }),
+        };
+    }
+
+    private Dictionary<string, long> CursorsOf(GraphSnapshot snapshot)
+    {
+        HashSet<string> sources = [.. plan.Nodes.Where(n => n.Descriptor.Kind == BlockKind.Source).Select(n => n.Name)];
+        return snapshot.Nodes.Where(n => sources.Contains(n.Node)).ToDictionary(n => n.Node, n => n.Emitted);
+    }
+}

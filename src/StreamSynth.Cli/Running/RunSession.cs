@@ -1,0 +1,103 @@
+using StreamSynth.Cli.Graphs;
+using StreamSynth.Cli.Live;
+using StreamSynth.Cli.Printing;
+using StreamSynth.Engine.Execution;
+using StreamSynth.Engine.Graph;
+using StreamSynth.Storage.Runs;
+
+namespace StreamSynth.Cli.Running;
+
+/// <summary>Runs one graph once: shows it, takes Ctrl-C, saves the tables, prints the summary.</summary>
+/// <param name="file">The graph, without errors.</param>
+/// <param name="folder">Where the run is saved; empty.</param>
+/// <param name="started">Start of the run.</param>
+/// <param name="versions">Versions by library.</param>
+/// <param name="verbose">Whether stack traces are printed.</param>
+/// <param name="around">What the command line takes from outside.</param>
+internal sealed class RunSession(
+    GraphFile file, RunFolder folder, DateTimeOffset started, IReadOnlyDictionary<string, string> versions, bool verbose, Surroundings around)
+{
+    private const string StoppingNotice = "stopping: draining, then saving (Ctrl-C again to stop at once)";
+
+    // A model call cannot be cut short: the process may leave it behind.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    private readonly GraphPlan _plan = file.Plan!;
+    private readonly string _shownFolder = OutputFolder.Shown(folder.FullPath, around.WorkingFolder);
+
+    /// <summary>Runs to the end.</summary>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public async Task<int> RunAsync()
+    {
+        around.Output.WriteLine($"Running '{_plan.Graph.Name}' (seed {_plan.Graph.Seeds.Run}) into {_shownFolder}");
+        using Interrupts interrupts = around.Listen();
+        var runner = new GraphRunner(_plan, around.Clock);
+        var watch = new RunWatch(_plan.Graph.Name, _plan.Graph.MemoryBytes, runner.Snapshot, () => ResidentMemory.Read().Now);
+        using CancellationTokenRegistration first = interrupts.First.Register(() => Stop(runner, watch));
+        using CancellationTokenRegistration second = interrupts.Second.Register(runner.Cancel);
+
+        Task<RunResult> running = Task.Run(runner.RunAsync);
+        Task ended = EndAsync(running, interrupts.Second);
+        IRunView view = around.Screen is { } screen ? new LiveTable(screen, around.Clock) : new PlainLines(around.Output, around.Clock);
+        await view.FollowAsync(watch, ended).ConfigureAwait(false);
+        if (interrupts.Second.IsCancellationRequested) return StoppedAtOnce();
+
+        RunResult result = await running.ConfigureAwait(false);
+        Task<int> saving = Task.Run(() => SaveAsync(runner, result, interrupts.First.IsCancellationRequested));
+
+        return await Task.WhenAny(saving, WhenCancelled(interrupts.Second)).ConfigureAwait(false) == saving
+            ? await saving.ConfigureAwait(false)
+            : StoppedAtOnce();
+    }
+
+    private static void Stop(GraphRunner runner, RunWatch watch)
+    {
+        watch.Say(StoppingNotice);
+        runner.Stop();
+    }
+
+    private async Task EndAsync(Task<RunResult> running, CancellationToken atOnce)
+    {
+        await Task.WhenAny(running, WhenCancelled(atOnce)).ConfigureAwait(false);
+        if (!running.IsCompleted) await Task.WhenAny(running, Task.Delay(Grace, around.Clock)).ConfigureAwait(false);
+    }
+
+    private static Task WhenCancelled(CancellationToken token)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        token.Register(done.SetResult);
+
+        return done.Task;
+    }
+
+    private int StoppedAtOnce()
+    {
+        around.Errors.WriteLine($"Stopped at once: the run was not saved; {_shownFolder} holds no whole run.");
+        return ExitCode.Interrupted;
+    }
+
+    private async Task<int> SaveAsync(GraphRunner runner, RunResult result, bool interrupted)
+    {
+        var record = new RunRecord(_plan, started, versions);
+        IReadOnlyList<Diagnostic> faults = RunFaults.Of(result);
+        string state = interrupted ? "interrupted" : result.End == RunEnd.Failed ? "failed" : "done";
+        List<Diagnostic> problems = [.. faults, .. record.Collect(runner, result, state)];
+        string held = await runner.CloseAsync().ConfigureAwait(false);
+        if (held.Length > 0)
+        {
+            problems.Add(new("SS5010", string.Empty, $"implementation error: buffers were not given back:{Environment.NewLine}{held}"));
+        }
+
+        problems.AddRange(record.Save(folder));
+        new RunSummary(_plan, result, record, folder, _shownFolder, around.Output).Write(state);
+        if (problems.Count > 0)
+        {
+            around.Errors.WriteLine();
+            FaultList.Write(problems, file.Name, around.Errors);
+        }
+
+        if (verbose) foreach (Exception error in result.Errors) around.Errors.WriteLine(error);
+
+        return interrupted ? ExitCode.Interrupted : problems.Count > 0 ? ExitCode.RunFailed : ExitCode.Done;
+    }
+}

@@ -1,0 +1,90 @@
+using StreamSynth.Blocks.Payloads;
+using StreamSynth.Cli.Printing;
+using StreamSynth.Engine.Execution;
+using StreamSynth.Engine.Graph;
+using StreamSynth.Engine.Memory;
+using StreamSynth.Storage.Runs;
+
+namespace StreamSynth.Cli.Running;
+
+/// <summary>Prints what came out of a run.</summary>
+/// <param name="plan">What was run.</param>
+/// <param name="result">How it ended.</param>
+/// <param name="record">Its tables.</param>
+/// <param name="folder">Where they are.</param>
+/// <param name="shownFolder">The same, as the user reads it.</param>
+/// <param name="output">Takes the text.</param>
+internal sealed class RunSummary(GraphPlan plan, RunResult result, RunRecord record, RunFolder folder, string shownFolder, TextWriter output)
+{
+    private const int MessagesPerNode = 3;
+
+    /// <summary>Prints the summary.</summary>
+    /// <param name="state">"done", "interrupted" or "failed".</param>
+    public void Write(string state)
+    {
+        ProgressRow progress = record.Progress!;
+        output.WriteLine();
+        output.WriteLine($"{char.ToUpperInvariant(state[0])}{state[1..]} after {Amounts.Duration(result.Snapshot.Elapsed)}.");
+        if (ImagesGenerated() is { } images) Line("images generated", $"{images}");
+        if (progress.Steps > 0) Line("training steps", $"{progress.Step} of {progress.Steps}");
+        Line("resident memory", $"{ByteSize.Format(progress.PeakResidentBytes)} at most");
+        Line("payload memory", $"{ByteSize.Format(progress.PayloadBytesHighWater)} at most, of {ByteSize.Format(progress.MemoryBudgetBytes)}");
+        WriteAccuracies();
+        WriteSkips();
+        WriteFailures();
+        output.WriteLine();
+        Line("run folder", record.IsSaved ? shownFolder : $"{shownFolder} (not whole)");
+        if (record.HasReport) Line("report", Path.Combine(shownFolder, Path.GetFileName(folder.ReportPath)));
+    }
+
+    private void Line(string name, string value) => output.WriteLine($"  {name,-17} {value}");
+
+    // A generator is what makes a picture from something that is none.
+    private long? ImagesGenerated()
+    {
+        HashSet<string> generators = [.. plan.Nodes.Where(n => n.Descriptor.Input is { } input && input.Payload == typeof(Prompt) && n.Descriptor.Output?.Payload == typeof(Picture)).Select(n => n.Name)];
+        return generators.Count == 0 ? null : result.Snapshot.Nodes.Where(n => generators.Contains(n.Node)).Sum(n => n.Done);
+    }
+
+    private void WriteAccuracies()
+    {
+        if (record.Rows.Accuracy.Count == 0) return;
+
+        output.WriteLine();
+        output.WriteLine($"  {"accuracy on",-17} {"mean of families",-25} {"all images",10} {"top five",9} {"images",7}");
+        foreach (AccuracyRow row in record.Rows.Accuracy)
+        {
+            string set = row.Statistics == "main" ? row.Set : $"{row.Set} ({row.Statistics})";
+            string interval = $"{Amounts.PrecisePercent(row.SetAveraged)} ({row.Low * 100:0.0} to {row.High * 100:0.0})";
+            output.WriteLine($"  {set,-17} {interval,-25} {Amounts.PrecisePercent(row.Pooled),10} {Amounts.PrecisePercent(row.TopFive),9} {row.Images,7}");
+        }
+    }
+
+    private void WriteSkips()
+    {
+        foreach ((string node, IReadOnlyDictionary<string, long> reasons) in result.Snapshot.Nodes.Where(n => n.Skipped > 0).Select(n => (n.Node, n.Reasons)))
+        {
+            output.WriteLine();
+            output.WriteLine($"  {node} skipped {string.Join(", ", reasons.OrderByDescending(r => r.Value).Select(r => $"{r.Value} ({r.Key})"))}");
+        }
+    }
+
+    private void WriteFailures()
+    {
+        if (result.FailureCount == 0) return;
+
+        output.WriteLine();
+        foreach (IGrouping<string, Failure> node in result.Failures.GroupBy(f => f.Node))
+        {
+            output.WriteLine($"  {node.Key} failed on {result.Snapshot.Nodes.Single(n => n.Node == node.Key).Failed} items:");
+            foreach (IGrouping<string, Failure> same in node.GroupBy(f => f.Error.Message).Take(MessagesPerNode))
+            {
+                string times = same.Count() > 1 ? $" (and {same.Count() - 1} more)" : string.Empty;
+                output.WriteLine($"    ordinal {same.First().Header.Ordinal}: {same.Key}{times}");
+            }
+
+            int others = node.Select(f => f.Error.Message).Distinct().Count() - MessagesPerNode;
+            if (others > 0) output.WriteLine($"    and {others} other messages, in table 'failures'");
+        }
+    }
+}
