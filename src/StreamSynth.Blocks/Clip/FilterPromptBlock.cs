@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using StreamSynth.Blocks.Models;
 using StreamSynth.Blocks.Payloads;
 using StreamSynth.Engine.Blocks;
@@ -12,19 +13,14 @@ namespace StreamSynth.Blocks.Clip;
 /// <summary>Options of <c>clip.filter_prompt</c>.</summary>
 public sealed record FilterPromptOptions : ClipThresholds
 {
-    /// <summary>Whether to score the class text alone.</summary>
-    [Description("What is scored: \"prompt\" (the whole text) or \"class\" (the class text alone, which only tells whether the word is ambiguous).")]
-    public ScoredText Text { get; init; } = ScoredText.Prompt;
-}
+    /// <summary>Text that is scored.</summary>
+    [Description("Text that is scored, with the slots {prompt} and {class}: \"{prompt}\" judges the whole prompt, \"a picture of {class}\" the class text alone.")]
+    [MinLength(1)]
+    public string Text { get; init; } = "{prompt}";
 
-/// <summary>Says which text a prompt filter scores.</summary>
-public enum ScoredText
-{
-    /// <summary>The whole prompt.</summary>
-    Prompt,
-
-    /// <summary>The class text.</summary>
-    Class,
+    /// <summary>Phrases left out of the scored text.</summary>
+    [Description("Phrases left out of the scored text: what the generator needs to read, but this CLIP model has never read and would be misled by.")]
+    public IReadOnlyList<string> Ignore { get; init; } = [];
 }
 
 /// <summary>Drops prompts whose text does not match the real images of their class better than those of the other classes. Runs before diffusion, where a drop costs a millisecond instead of an image.</summary>
@@ -71,7 +67,7 @@ public sealed class FilterPromptBlock(FilterPromptOptions options, Places places
             throw new InvalidOperationException($"class '{input.Label.Name}' has no exemplars: connect real images of every class to input 'exemplars'.");
         }
 
-        float[] embedding = Embed(options.Text == ScoredText.Class ? input.Label.Name : input.Text);
+        float[] embedding = Embed(ScoredText(input));
         (double score, double margin) = _references.Score(embedding, input.Label.Index);
         Prompt scored = input with { Score = score, Margin = margin };
 
@@ -83,6 +79,14 @@ public sealed class FilterPromptBlock(FilterPromptOptions options, Places places
     {
         _clip?.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private string ScoredText(Prompt prompt)
+    {
+        string text = prompt.Text;
+        foreach (string phrase in options.Ignore.Where(p => p.Length > 0)) text = text.Replace(phrase, string.Empty, StringComparison.Ordinal);
+
+        return options.Text.Replace("{prompt}", text, StringComparison.Ordinal).Replace("{class}", prompt.Label.Name, StringComparison.Ordinal);
     }
 
     // Templates repeat: the same text is embedded once.
