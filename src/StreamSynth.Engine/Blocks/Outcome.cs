@@ -26,7 +26,7 @@ public readonly record struct Outcome<T>
     /// <summary>Gives what the ledger should remember of a skipped or failed item; null to keep what the input said.</summary>
     public object? Origin { get; }
 
-    /// <summary>Makes an outcome of a payload; the caller's reference goes with it.</summary>
+    /// <summary>Makes an outcome of a payload; the caller's reference goes with it. The input itself may be returned as it is: the engine adds the reference.</summary>
     public static implicit operator Outcome<T>(T payload) => new(payload, null, null, null);
 
     /// <summary>Drops the item on purpose.</summary>

@@ -108,6 +108,7 @@ internal sealed class BatchHost<TIn, TOut> : NodeHost
             IReadOnlyList<Outcome<TOut>> outcomes = await _block.TransformBatchAsync(new(work.Batch, members, rents), Run.Cancelled).ConfigureAwait(false);
             if (outcomes.Count != members.Length)
             {
+                foreach (Outcome<TOut> outcome in outcomes) outcome.Payload?.Release();
                 throw new InvalidOperationException($"the block gave {outcomes.Count} outcomes for a batch of {members.Length}; it must give one per member.");
             }
 
@@ -130,21 +131,27 @@ internal sealed class BatchHost<TIn, TOut> : NodeHost
         foreach (Item<TIn> item in work.Items)
         {
             Metrics.AddEmitted();
-            Task sent;
-            if (item.Payload is { } payload)
+            try
             {
-                Item<TOut> result = Judge(work, survivor++, item.Header, payload);
-                _input.Release(item);
-                payload.Release();
-                sent = _output.EmitReservedAsync(result);
+                Task sent = item.Payload is { } payload
+                    ? EmitSurvivor(work, survivor++, item, payload)
+                    : _output.EmitAbsentAsync(Item<TOut>.Without(item.Header, item.Absence!));
+                if (!sent.IsCompletedSuccessfully) await AwaitBlocked(sent).ConfigureAwait(false);
             }
-            else
+            catch (Exception e)
             {
-                sent = _output.EmitAbsentAsync(Item<TOut>.Without(item.Header, item.Absence!));
+                // Thrown on, it would fault the TPL block and leave the producers waiting for ever.
+                Run.Fail(Plan.Name, e);
             }
-
-            if (!sent.IsCompletedSuccessfully) await AwaitBlocked(sent).ConfigureAwait(false);
         }
+    }
+
+    private Task EmitSurvivor(Work work, int index, Item<TIn> item, TIn payload)
+    {
+        Item<TOut> result = Judge(work, index, item.Header, payload);
+        _input.Finish(item, Run);
+
+        return _output.EmitReservedAsync(result);
     }
 
     private Item<TOut> Judge(Work work, int index, ItemHeader header, TIn payload)
@@ -154,6 +161,7 @@ internal sealed class BatchHost<TIn, TOut> : NodeHost
         Outcome<TOut> outcome = work.Outcomes![index];
         if (outcome.Payload is { } result)
         {
+            OutputBound.ShareIfHandedOn(result, payload);
             if (OutputBound.Exceeded(result, _output.MaxBytes) is { } tooLarge)
             {
                 result.Release();

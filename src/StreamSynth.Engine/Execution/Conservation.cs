@@ -1,4 +1,3 @@
-using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Graph;
 using StreamSynth.Engine.Telemetry;
 
@@ -25,7 +24,7 @@ internal static class Conservation
                 yield return Mismatch(host, $"was sent {main.Sent} items, but took {m.Received} payloads + {m.Absent} absences");
             }
 
-            if (ExpectedEmissions(host) is long expected && m.Emitted != expected)
+            if (host.ExpectedEmissions is long expected && m.Emitted != expected)
             {
                 yield return Mismatch(host, $"should have sent {expected} items on, but sent {m.Emitted}");
             }
@@ -42,16 +41,6 @@ internal static class Conservation
             if (items != 0) yield return new("SS5009", $"nodes.{edge.Plan.To}", $"implementation error: edge {edge.Plan.Source} -> {edge.Plan.Target} still holds credit for {items} items.");
         }
     }
-
-    private static long? ExpectedEmissions(NodeHost host) => host.Plan.Descriptor.Kind switch
-    {
-        BlockKind.Source => host.Metrics.Received,
-        BlockKind.Transform or BlockKind.BatchTransform or BlockKind.Sink => host.Metrics.Received + host.Metrics.Absent,
-        BlockKind.Expand => (host.Metrics.Received + host.Metrics.Absent) * FanOutOf(host.Plan.Block),
-        _ => null,
-    };
-
-    private static int FanOutOf(IBlock block) => (int)block.GetType().GetProperty("FanOut")!.GetValue(block)!;
 
     private static Diagnostic Mismatch(NodeHost host, string what) =>
         new("SS5009", $"nodes.{host.Plan.Name}", $"implementation error: items are not conserved: node '{host.Plan.Name}' {what}.");

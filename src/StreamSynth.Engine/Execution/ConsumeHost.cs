@@ -33,6 +33,8 @@ internal sealed class ConsumeHost<TIn, TOut> : NodeHost, IItemReader<TIn>
 
     long? IItemReader<TIn>.Ordinals => _ordinals;
 
+    public override long? ExpectedEmissions => null;
+
     public override int QueueLength => _queue.Count;
 
     public async ValueTask<Item<TIn>?> ReadAsync(CancellationToken cancel)
@@ -96,13 +98,25 @@ internal sealed class ConsumeHost<TIn, TOut> : NodeHost, IItemReader<TIn>
         {
             long ready = Stopwatch.GetTimestamp();
             await _output.ReserveAsync(1).ConfigureAwait(false);
-            await _output.EmitReservedAsync(Item<TOut>.Of(ItemHeader.OfSource(Key, ordinal++), result)).ConfigureAwait(false);
+            await _output.EmitReservedAsync(Judge(result, ItemHeader.OfSource(Key, ordinal++))).ConfigureAwait(false);
             Metrics.AddEmitted();
             blocked += Stopwatch.GetTimestamp() - ready;
         }
 
         Metrics.AddBlocked(blocked);
         Metrics.AddWorking(Stopwatch.GetTimestamp() - start - _waited - blocked);
+    }
+
+    // A result that is too large goes to the run's failures, but the node's own counts are of what it read.
+    private Item<TOut> Judge(TOut result, ItemHeader header)
+    {
+        if (OutputBound.Exceeded(result, _output.MaxBytes) is not { } tooLarge) return Item<TOut>.Of(header, result);
+
+        object? origin = result.Origin;
+        result.Release();
+        Run.AddFailure(new(Plan.Name, Plan.Descriptor.Name, header, -1, tooLarge));
+
+        return Item<TOut>.Without(header, new(ItemState.Failed, "failed", Plan.Name, tooLarge, origin));
     }
 
     // What the block left unread must still come to an end, or the graph above would wait for room for ever.

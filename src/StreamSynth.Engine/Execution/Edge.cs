@@ -48,6 +48,23 @@ internal sealed class Edge<T>(PlannedEdge plan) : Edge(plan)
         if (item.Payload is { } payload) Credit.Return(1, payload.Bytes);
     }
 
+    /// <summary>Gives back the credit of a value and the consumer's reference on it, after the call.</summary>
+    public void Finish(Item<T> item, RunContext run)
+    {
+        if (item.Payload is not { } payload) return;
+
+        try
+        {
+            Credit.Return(1, payload.Bytes);
+            payload.Release();
+        }
+        catch (Exception e)
+        {
+            // The block released what the engine owns. Thrown on, this would fault the TPL block and leave its producer waiting for ever.
+            run.Fail(Plan.To, e);
+        }
+    }
+
     private async Task Confirm(Task<bool> sent)
     {
         if (!await sent.ConfigureAwait(false)) throw new InvalidOperationException($"implementation error: {Plan.Target} refused an item.");

@@ -16,6 +16,7 @@ internal sealed class EdgeCredit(int maxItems, long maxBytes)
     private long _bytes; // guarded by _gate
     private int _highWaterItems; // guarded by _gate
     private long _highWaterBytes; // guarded by _gate
+    private bool _open; // guarded by _gate
 
     public int MaxItems => maxItems;
 
@@ -53,18 +54,35 @@ internal sealed class EdgeCredit(int maxItems, long maxBytes)
             _items -= items;
             _bytes -= bytes;
             if (_items < 0 || _bytes < 0) throw new InvalidOperationException($"implementation error: edge credit fell to {_items} items, {_bytes} bytes.");
-
-            // Continuations are asynchronous, so completing them under the lock runs nothing here.
-            while (_waiting.TryPeek(out (int Items, long Bytes, TaskCompletionSource Granted) next) && Fits(next.Items, next.Bytes))
-            {
-                _waiting.Dequeue();
-                Take(next.Items, next.Bytes);
-                next.Granted.SetResult();
-            }
+            Grant();
         }
     }
 
-    private bool Fits(int items, long bytes) => _items + items <= maxItems && _bytes + bytes <= maxBytes;
+    /// <summary>
+    /// Grants everything from now on, when the run is cancelled: no block is called any more, so nothing grows, and nobody may wait for a place
+    /// that a faulty payload took with it.
+    /// </summary>
+    public void Open()
+    {
+        lock (_gate)
+        {
+            _open = true;
+            Grant();
+        }
+    }
+
+    private void Grant()
+    {
+        // Continuations are asynchronous, so completing them under the lock runs nothing here.
+        while (_waiting.TryPeek(out (int Items, long Bytes, TaskCompletionSource Granted) next) && Fits(next.Items, next.Bytes))
+        {
+            _waiting.Dequeue();
+            Take(next.Items, next.Bytes);
+            next.Granted.SetResult();
+        }
+    }
+
+    private bool Fits(int items, long bytes) => _open || (_items + items <= maxItems && _bytes + bytes <= maxBytes);
 
     private void Take(int items, long bytes)
     {

@@ -32,6 +32,8 @@ internal sealed class ExpandHost<TIn, TOut> : NodeHost
         input.Connect(_queue);
     }
 
+    public override long? ExpectedEmissions => (Metrics.Received + Metrics.Absent) * _block.FanOut;
+
     public override int QueueLength => _queue.InputCount;
 
     protected override Task RunMainAsync() => _queue.Completion;
@@ -52,8 +54,7 @@ internal sealed class ExpandHost<TIn, TOut> : NodeHost
 
         Metrics.AddReceived();
         await ExpandAsync(item.Header, payload).ConfigureAwait(false);
-        _input.Release(item);
-        payload.Release();
+        _input.Finish(item, Run);
     }
 
     private async Task ExpandAsync(ItemHeader parent, TIn payload)
@@ -71,10 +72,13 @@ internal sealed class ExpandHost<TIn, TOut> : NodeHost
             {
                 for (; child < _block.FanOut; child++)
                 {
+                    Run.Cancelled.ThrowIfCancellationRequested();
                     Outcome<TOut>? outcome = await NextAsync(children).ConfigureAwait(false);
                     if (outcome is null) break;
                     await EmitAsync(parent.Child(child, _block.FanOut), outcome.Value, payload, rents).ConfigureAwait(false);
                 }
+
+                if (child == _block.FanOut) await RefuseMoreAsync(children).ConfigureAwait(false);
             }
 
             // The parent counts once, whatever became of its children.
@@ -87,6 +91,15 @@ internal sealed class ExpandHost<TIn, TOut> : NodeHost
         }
 
         await EmitRestAsync(parent, child, rest ?? new(ItemState.Skipped, "noChild", Plan.Name, null, payload.Origin)).ConfigureAwait(false);
+    }
+
+    // A child beyond the declared number has no ordinal: to drop it in silence would lose an item.
+    private async ValueTask RefuseMoreAsync(IAsyncEnumerator<Outcome<TOut>> children)
+    {
+        if (!await children.MoveNextAsync().ConfigureAwait(false)) return;
+
+        children.Current.Payload?.Release();
+        throw new InvalidOperationException($"the block gave more than the {_block.FanOut} children that it declares (FanOut).");
     }
 
     private async ValueTask<Outcome<TOut>?> NextAsync(IAsyncEnumerator<Outcome<TOut>> children)
@@ -113,6 +126,7 @@ internal sealed class ExpandHost<TIn, TOut> : NodeHost
     {
         Item<TOut> item;
         object? origin = outcome.Origin ?? parent.Origin;
+        if (outcome.Payload is { } made) OutputBound.ShareIfHandedOn(made, parent);
         if (outcome.Payload is { } payload && OutputBound.Exceeded(payload, _output.MaxBytes) is { } tooLarge)
         {
             payload.Release();

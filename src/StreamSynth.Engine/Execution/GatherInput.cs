@@ -25,6 +25,7 @@ internal sealed class GatherInput<T> : IGatherInput
     private readonly RunContext _run;
     private readonly ActionBlock<Item<T>> _queue;
     private readonly List<T> _payloads = [];
+    private bool _full;
 
     public GatherInput(Edge<T> edge, GatherPartition partition, RunContext run)
     {
@@ -49,8 +50,18 @@ internal sealed class GatherInput<T> : IGatherInput
 
     private void Collect(Item<T> item)
     {
-        if (item.Payload is not { } payload) return;
+        try
+        {
+            if (item.Payload is { } payload) Keep(item, payload);
+        }
+        catch (Exception e)
+        {
+            _run.Fail(_edge.Plan.To, e);
+        }
+    }
 
+    private void Keep(Item<T> item, T payload)
+    {
         // The payload moves from the edge's credit to the node's partition.
         _edge.Release(item);
         if (_partition.TryTake(payload.Bytes))
@@ -60,6 +71,8 @@ internal sealed class GatherInput<T> : IGatherInput
         }
 
         payload.Release();
+        if (_full) return;
+        _full = true;
         _run.Fail(_edge.Plan.To, new GraphException(new Diagnostic(
             "SS5004",
             $"inputs.{_edge.Plan.ToPort.Name}",

@@ -60,6 +60,8 @@ public sealed class GraphRunner : IAsyncDisposable
             byName[node.Name] = host;
             _hosts.Add(host);
         }
+
+        _run.Cancelled.Register(() => _edges.ForEach(e => e.Credit.Open()));
     }
 
     /// <summary>Gives the blocks by node name, for what they have to tell after the run.</summary>

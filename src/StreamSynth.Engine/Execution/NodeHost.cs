@@ -37,6 +37,9 @@ internal abstract class NodeHost
     /// <summary>Completes with the number of ordinals that leave this node, once known; null when the source does not know.</summary>
     public TaskCompletionSource<long?> Ordinals { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Gives the number of items that the node must have sent on by the end; null where its block decides.</summary>
+    public virtual long? ExpectedEmissions => Metrics.Received + Metrics.Absent;
+
     /// <summary>Gives the number of items in the main input's queue.</summary>
     public virtual int QueueLength => 0;
 

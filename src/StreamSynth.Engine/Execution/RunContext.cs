@@ -14,6 +14,7 @@ internal sealed class RunContext(GraphSpec graph, TimeProvider clock) : IDisposa
     private readonly ConcurrentQueue<Failure> _failures = new();
     private readonly ConcurrentQueue<Diagnostic> _fatal = new();
     private long _failureCount;
+    private volatile bool _disposed;
 
     public GraphSpec Graph => graph;
 
@@ -36,12 +37,12 @@ internal sealed class RunContext(GraphSpec graph, TimeProvider clock) : IDisposa
 
     public IReadOnlyCollection<Diagnostic> Fatal => _fatal;
 
-    public void Stop() => _stop.Cancel();
+    public void Stop() => End(_stop);
 
     public void Cancel()
     {
-        _stop.Cancel();
-        _cancel.Cancel();
+        End(_stop);
+        End(_cancel);
     }
 
     public void AddFailure(Failure failure)
@@ -88,7 +89,20 @@ internal sealed class RunContext(GraphSpec graph, TimeProvider clock) : IDisposa
 
     public void Dispose()
     {
+        _disposed = true;
         _stop.Dispose();
         _cancel.Dispose();
+    }
+
+    // Ctrl-C may come at any time, also just after the end.
+    private void End(CancellationTokenSource source)
+    {
+        try
+        {
+            if (!_disposed) source.Cancel();
+        }
+        catch (ObjectDisposedException) when (_disposed)
+        {
+        }
     }
 }

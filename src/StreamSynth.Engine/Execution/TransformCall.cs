@@ -63,8 +63,7 @@ internal sealed class TransformCall<TIn, TOut>(
             metrics.AddWorking(Stopwatch.GetTimestamp() - start);
         }
 
-        input.Release(item);
-        payload.Release();
+        input.Finish(item, run);
 
         return absence is null ? Item<TOut>.Of(item.Header, result!) : Item<TOut>.Without(item.Header, absence);
     }
@@ -73,8 +72,10 @@ internal sealed class TransformCall<TIn, TOut>(
     {
         if (outcome.Payload is { } result)
         {
+            OutputBound.ShareIfHandedOn(result, payload);
             if (OutputBound.Exceeded(result, maxOutputBytes) is { } tooLarge)
             {
+                result.Release();
                 rents.GiveBack();
                 return (null, failed(header, -1, tooLarge, payload.Origin));
             }
@@ -90,9 +91,15 @@ internal sealed class TransformCall<TIn, TOut>(
     }
 }
 
-/// <summary>Checks outputs against what their block declared.</summary>
+/// <summary>Checks what a block returned before it goes on.</summary>
 internal static class OutputBound
 {
+    /// <summary>Adds a reference when a block hands its very input on: the engine releases the input after the call, and blocks only rent.</summary>
+    public static void ShareIfHandedOn(IPayload result, IPayload input)
+    {
+        if (ReferenceEquals(result, input)) input.Share();
+    }
+
     public static InvalidOperationException? Exceeded(IPayload payload, long maxBytes) => payload.Bytes <= maxBytes
         ? null
         : new($"the output holds {payload.Bytes} bytes, but its block declared at most {maxBytes}. Correct MaxOutputBytes of the block.");

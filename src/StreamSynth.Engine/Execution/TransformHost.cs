@@ -70,9 +70,7 @@ internal sealed class TransformHost<TIn, TOut> : NodeHost
         bool isValue = item.IsValue;
         if (isValue) await ReserveAsync().ConfigureAwait(false);
         Item<TOut> result = await _call.InvokeAsync(item, _rents).ConfigureAwait(false);
-        Task sent = isValue ? _output.EmitReservedAsync(result) : _output.EmitAbsentAsync(result);
-        Metrics.AddEmitted();
-        if (!sent.IsCompletedSuccessfully) await AwaitBlocked(sent).ConfigureAwait(false);
+        await EmitAsync((result, isValue)).ConfigureAwait(false);
     }
 
     private async Task DispatchAsync(Item<TIn> item)
@@ -85,12 +83,19 @@ internal sealed class TransformHost<TIn, TOut> : NodeHost
     private async Task<(Item<TOut> Item, bool Reserved)> CallAsync(Item<TIn> item) =>
         (await _call.InvokeAsync(item, new(Run.Pool, Plan.Name)).ConfigureAwait(false), item.IsValue);
 
-    private Task EmitAsync((Item<TOut> Item, bool Reserved) result)
+    // Nothing may be thrown out of here, or the TPL block would fault and its producers wait for ever: a payload that cannot be shared ends the run.
+    private async Task EmitAsync((Item<TOut> Item, bool Reserved) result)
     {
         Metrics.AddEmitted();
-        Task sent = result.Reserved ? _output.EmitReservedAsync(result.Item) : _output.EmitAbsentAsync(result.Item);
-
-        return sent.IsCompletedSuccessfully ? sent : AwaitBlocked(sent);
+        try
+        {
+            Task sent = result.Reserved ? _output.EmitReservedAsync(result.Item) : _output.EmitAbsentAsync(result.Item);
+            if (!sent.IsCompletedSuccessfully) await AwaitBlocked(sent).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Run.Fail(Plan.Name, e);
+        }
     }
 
     private ValueTask ReserveAsync()

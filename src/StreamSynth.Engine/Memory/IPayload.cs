@@ -2,7 +2,7 @@ namespace StreamSynth.Engine.Memory;
 
 /// <summary>
 /// Marks what travels along edges. A payload is immutable once its block returned it. The engine holds one reference per item and edge:
-/// it shares at a fan-out and releases after each call; block authors only rent.
+/// it shares at a fan-out, shares an input that its block hands on as the output, and releases after each call; block authors only rent.
 /// </summary>
 public interface IPayload
 {
