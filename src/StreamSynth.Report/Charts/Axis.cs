@@ -32,7 +32,9 @@ internal readonly record struct Axis(double Low, double High, double Start, doub
     {
         double step = Step(about);
         List<double> ticks = [];
-        for (double index = Math.Ceiling((Low / step) - 1e-9); index * step <= High + (step * 1e-9); index++) ticks.Add(index * step);
+
+        // Adding zero turns -0 into 0.
+        for (double index = Math.Ceiling((Low / step) - 1e-9); index * step <= High + (step * 1e-9); index++) ticks.Add((index * step) + 0.0);
         return ticks;
     }
 

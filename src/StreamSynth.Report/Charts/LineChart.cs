@@ -91,6 +91,8 @@ internal sealed record LineChart
 
     private void WriteLegend(Html html)
     {
+        if (Series.Count == 1 && Series[0].Name == Title) return;
+
         html.Raw("<p class=\"legend\">");
         foreach (Series series in Series) html.Write($"<span><i class=\"key {series.Style}\"></i>{series.Name}</span>\n");
         html.Raw("</p>");

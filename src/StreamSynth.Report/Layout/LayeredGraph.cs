@@ -1,21 +1,22 @@
 namespace StreamSynth.Report.Layout;
 
-/// <summary>Places the nodes of an acyclic graph in columns from left to right and routes the edges between them.</summary>
+/// <summary>Places the nodes of an acyclic graph in rows from top to bottom and routes the edges between them.</summary>
 /// <remarks>
-/// Source: Sugiyama, Tagawa, Toda 1981: longest-path layers, dummy nodes on long edges, barycentre sweeps against crossings. The vertical
-/// places then solve least squares per column (pool adjacent violators), alternating directions.
+/// Source: Sugiyama, Tagawa, Toda 1981: longest-path layers, dummy nodes on long edges, barycentre sweeps against crossings. The
+/// places within the rows then solve least squares (pool adjacent violators), alternating directions. Downwards, because a graph of a dozen
+/// rows still shows its texts at full size on a page and on a phone.
 /// </remarks>
 internal sealed class LayeredGraph
 {
     public const double NodeWidth = 152;
     public const double NodeHeight = 70;
-    public const double ColumnGap = 64;
-    private const double DummyHeight = 14;
-    private const double RowGap = 22;
+    public const double RowGap = 40;
+    private const double BendWidth = 16;
+    private const double Gap = 30;
     private const int Sweeps = 12;
-    private const double PortStep = 13;
+    private const double PortStep = 34;
 
-    private readonly List<List<LayoutNode>> _columns = [];
+    private readonly List<List<LayoutNode>> _rows = [];
     private readonly List<LayoutNode> _nodes = [];
     private readonly List<LayoutEdge> _edges = [];
 
@@ -32,21 +33,21 @@ internal sealed class LayeredGraph
     {
         LayeredGraph graph = new();
         int[] layers = Layers.Assign(count, edges);
-        for (int i = 0; i < count; i++) graph.AddNode(layers[i], dummy: false);
+        for (int i = 0; i < count; i++) graph.AddNode(layers[i], bend: false);
         for (int i = 0; i < edges.Count; i++) graph.AddEdge(graph._nodes[edges[i].From], graph._nodes[edges[i].To]);
 
-        CrossingReduction.Apply(graph._columns);
+        CrossingReduction.Apply(graph._rows);
         graph.Place();
         graph.Route();
         return graph;
     }
 
-    private LayoutNode AddNode(int column, bool dummy)
+    private LayoutNode AddNode(int row, bool bend)
     {
-        while (_columns.Count <= column) _columns.Add([]);
-        LayoutNode node = new() { Column = column, Height = dummy ? DummyHeight : NodeHeight, Row = _columns[column].Count };
-        _columns[column].Add(node);
-        if (!dummy) _nodes.Add(node);
+        while (_rows.Count <= row) _rows.Add([]);
+        LayoutNode node = new() { Row = row, Width = bend ? BendWidth : NodeWidth, Order = _rows[row].Count };
+        _rows[row].Add(node);
+        if (!bend) _nodes.Add(node);
         return node;
     }
 
@@ -54,12 +55,12 @@ internal sealed class LayeredGraph
     {
         LayoutEdge edge = new(from, to);
         LayoutNode last = from;
-        for (int column = from.Column + 1; column < to.Column; column++)
+        for (int row = from.Row + 1; row < to.Row; row++)
         {
-            LayoutNode dummy = AddNode(column, dummy: true);
-            edge.Bends.Add(dummy);
-            LayoutNode.Join(last, dummy);
-            last = dummy;
+            LayoutNode bend = AddNode(row, bend: true);
+            edge.Bends.Add(bend);
+            LayoutNode.Join(last, bend);
+            last = bend;
         }
 
         LayoutNode.Join(last, to);
@@ -68,23 +69,23 @@ internal sealed class LayeredGraph
 
     private void Place()
     {
-        foreach (List<LayoutNode> column in _columns) VerticalPlacement.Settle(column, RowGap, node => node.Y);
+        foreach (List<LayoutNode> row in _rows) RowPlacement.Settle(row, Gap, node => node.X);
         for (int sweep = 0; sweep < Sweeps; sweep++)
         {
-            for (int c = 1; c < _columns.Count; c++) VerticalPlacement.Settle(_columns[c], RowGap, node => node.MeanOf(node.Before));
-            for (int c = _columns.Count - 2; c >= 0; c--) VerticalPlacement.Settle(_columns[c], RowGap, node => node.MeanOf(node.After));
+            for (int r = 1; r < _rows.Count; r++) RowPlacement.Settle(_rows[r], Gap, node => node.MeanOf(node.Before));
+            for (int r = _rows.Count - 2; r >= 0; r--) RowPlacement.Settle(_rows[r], Gap, node => node.MeanOf(node.After));
         }
 
-        IEnumerable<LayoutNode> all = _columns.SelectMany(column => column);
-        double top = all.Select(node => node.Y - (node.Height / 2)).DefaultIfEmpty(0).Min();
+        LayoutNode[] all = [.. _rows.SelectMany(row => row)];
+        double left = all.Select(node => node.X - (node.Width / 2)).DefaultIfEmpty(0).Min();
         foreach (LayoutNode node in all)
         {
-            node.Y -= top;
-            node.X = node.Column * (NodeWidth + ColumnGap);
+            node.X -= left;
+            node.Y = node.Row * (NodeHeight + RowGap);
         }
 
-        Height = all.Select(node => node.Y + (node.Height / 2)).DefaultIfEmpty(0).Max();
-        Width = Math.Max(0, (_columns.Count * (NodeWidth + ColumnGap)) - ColumnGap);
+        Width = all.Select(node => node.X + (node.Width / 2)).DefaultIfEmpty(0).Max();
+        Height = Math.Max(0, (_rows.Count * (NodeHeight + RowGap)) - RowGap);
     }
 
     // Edges that share a node leave and arrive side by side, in the order of where they come from or go to.
@@ -92,17 +93,17 @@ internal sealed class LayeredGraph
     {
         foreach (LayoutNode node in _nodes)
         {
-            LayoutEdge[] leaving = [.. _edges.Where(edge => edge.From == node).OrderBy(edge => edge.FirstStop.Y)];
-            for (int i = 0; i < leaving.Length; i++) leaving[i].StartY = node.Y + Spread(i, leaving.Length);
+            LayoutEdge[] leaving = [.. _edges.Where(edge => edge.From == node).OrderBy(edge => edge.FirstStop.X)];
+            for (int i = 0; i < leaving.Length; i++) leaving[i].StartX = node.X + Spread(i, leaving.Length);
 
-            LayoutEdge[] arriving = [.. _edges.Where(edge => edge.To == node).OrderBy(edge => edge.LastStop.Y)];
-            for (int i = 0; i < arriving.Length; i++) arriving[i].EndY = node.Y + Spread(i, arriving.Length);
+            LayoutEdge[] arriving = [.. _edges.Where(edge => edge.To == node).OrderBy(edge => edge.LastStop.X)];
+            for (int i = 0; i < arriving.Length; i++) arriving[i].EndX = node.X + Spread(i, arriving.Length);
         }
     }
 
     private static double Spread(int index, int count)
     {
-        double step = Math.Min(PortStep, (NodeHeight - 20) / Math.Max(1, count));
+        double step = Math.Min(PortStep, (NodeWidth - 24) / Math.Max(1, count));
         return (index - ((count - 1) / 2.0)) * step;
     }
 }

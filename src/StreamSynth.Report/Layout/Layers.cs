@@ -1,6 +1,6 @@
 namespace StreamSynth.Report.Layout;
 
-/// <summary>Assigns each node a column: one more than the last of its predecessors; sources stand right before their first successor.</summary>
+/// <summary>Assigns each node a row: one more than the last of its predecessors; sources stand right above their first successor.</summary>
 internal static class Layers
 {
     public static int[] Assign(int count, IReadOnlyList<(int From, int To)> edges)

@@ -1,13 +1,14 @@
 namespace StreamSynth.Report.Layout;
 
-/// <summary>Holds the place of one node, or of one bend of a long edge. X is the left edge, Y the middle, in pixels.</summary>
+/// <summary>Holds the place of one node, or of one bend of a long edge. X is the middle, Y the upper edge, in pixels.</summary>
 internal sealed class LayoutNode
 {
-    public required int Column { get; init; }
+    public required int Row { get; init; }
 
-    public required double Height { get; init; }
+    public required double Width { get; init; }
 
-    public int Row { get; set; }
+    /// <summary>Gives the place in its row, counted from the left.</summary>
+    public int Order { get; set; }
 
     public double X { get; set; }
 
@@ -23,10 +24,10 @@ internal sealed class LayoutNode
         to.Before.Add(from);
     }
 
-    public double MeanOf(List<LayoutNode> neighbours) => neighbours.Count == 0 ? Y : neighbours.Average(node => node.Y);
+    public double MeanOf(List<LayoutNode> neighbours) => neighbours.Count == 0 ? X : neighbours.Average(node => node.X);
 }
 
-/// <summary>Holds one edge with its bends; <see cref="StartY"/> and <see cref="EndY"/> are where it leaves and arrives.</summary>
+/// <summary>Holds one edge with its bends; <see cref="StartX"/> and <see cref="EndX"/> are where it leaves and arrives.</summary>
 internal sealed class LayoutEdge(LayoutNode from, LayoutNode to)
 {
     public LayoutNode From { get; } = from;
@@ -35,25 +36,25 @@ internal sealed class LayoutEdge(LayoutNode from, LayoutNode to)
 
     public List<LayoutNode> Bends { get; } = [];
 
-    public double StartY { get; set; }
+    public double StartX { get; set; }
 
-    public double EndY { get; set; }
+    public double EndX { get; set; }
 
     public LayoutNode FirstStop => Bends.Count > 0 ? Bends[0] : To;
 
     public LayoutNode LastStop => Bends.Count > 0 ? Bends[^1] : From;
 
-    /// <summary>Lists the points of the edge from left to right; between two of them it runs straight or in one S.</summary>
+    /// <summary>Lists the points of the edge from top to bottom; between two of them it runs straight or in one S.</summary>
     public IReadOnlyList<(double X, double Y)> Points()
     {
-        List<(double, double)> points = [(From.X + LayeredGraph.NodeWidth, StartY)];
+        List<(double, double)> points = [(StartX, From.Y + LayeredGraph.NodeHeight)];
         foreach (LayoutNode bend in Bends)
         {
             points.Add((bend.X, bend.Y));
-            points.Add((bend.X + LayeredGraph.NodeWidth, bend.Y));
+            points.Add((bend.X, bend.Y + LayeredGraph.NodeHeight));
         }
 
-        points.Add((To.X, EndY));
+        points.Add((EndX, To.Y));
         return points;
     }
 }

@@ -50,7 +50,7 @@ internal sealed class CurveSection : IReportSection
 
         foreach (string name in run.Metrics.Keys.Where(name => !shown.Contains(name)).Order(StringComparer.Ordinal))
         {
-            yield return new LineChart { Title = Words(name), XLabel = "step", Format = FormatFor(run.Metrics[name]), Series = [Of(run, name, Words(name), "s-all")], FromZero = true };
+            yield return new LineChart { Title = Words(name), XLabel = "step", Format = FormatFor(run.Metrics[name]), Series = [Of(run, name, Words(name), "s-all") with { Smoothed = false }], FromZero = true };
         }
     }
 

@@ -11,6 +11,9 @@ internal static class GraphEdgeDrawing
 {
     private const double LabelHeight = 12;
     private const double LabelLetterWidth = 6.2;
+    private const double LabelShift = 6;
+    private const double BelowStart = 17;
+    private const double AboveEnd = 14;
 
     // Room for the arrow head, so that it touches the box and does not enter it.
     private const double ArrowRoom = 2;
@@ -29,9 +32,9 @@ internal static class GraphEdgeDrawing
             string text = Quantity.Count(edges[i].Items);
             double half = text.Length * LabelLetterWidth / 2;
             (double x, double y) = Anchor(layout, layout.Edges[i]);
-            while (taken.Exists(other => Math.Abs(other.X - x) < other.HalfWidth + half && Math.Abs(other.Y - y) < LabelHeight)) y += LabelHeight / 2;
+            while (taken.Exists(other => Math.Abs(other.X - x - half) < other.HalfWidth + half && Math.Abs(other.Y - y) < LabelHeight)) y += LabelHeight / 2;
 
-            taken.Add((x, y, half));
+            taken.Add((x + half, y, half));
             html.Write($"<text class=\"items\" x=\"{x:0.#}\" y=\"{y:0.#}\" data-from=\"{edges[i].From}\" data-to=\"{edges[i].To}\">{text}</text>\n");
         }
     }
@@ -41,8 +44,9 @@ internal static class GraphEdgeDrawing
         int leaving = layout.Edges.Count(other => other.From == route.From);
         int arriving = layout.Edges.Count(other => other.To == route.To);
         IReadOnlyList<(double X, double Y)> points = route.Points();
-        ((double X, double Y) a, (double X, double Y) b) = leaving <= arriving ? (points[0], points[1]) : (points[^2], points[^1]);
-        return ((a.X + b.X) / 2, ((a.Y + b.Y) / 2) - 4);
+
+        // Curves leave and arrive upright, so a text beside an end never lies on its line.
+        return leaving <= arriving ? (points[0].X + LabelShift, points[0].Y + BelowStart) : (points[^1].X + LabelShift, points[^1].Y - AboveEnd);
     }
 
     private static string PathOf(LayoutEdge route)
@@ -54,9 +58,9 @@ internal static class GraphEdgeDrawing
         {
             (double x0, double y0) = points[i - 1];
             (double x1, double y1) = points[i];
-            if (i == points.Count - 1) x1 -= ArrowRoom;
-            double middle = (x0 + x1) / 2;
-            path.Append(CultureInfo.InvariantCulture, $"C{middle:0.#} {y0:0.#} {middle:0.#} {y1:0.#} {x1:0.#} {y1:0.#}");
+            if (i == points.Count - 1) y1 -= ArrowRoom;
+            double middle = (y0 + y1) / 2;
+            path.Append(CultureInfo.InvariantCulture, $"C{x0:0.#} {middle:0.#} {x1:0.#} {middle:0.#} {x1:0.#} {y1:0.#}");
         }
 
         return path.ToString();

@@ -22,11 +22,12 @@ internal sealed class GraphSection : IReportSection
             return;
         }
 
-        html.Raw("<p class=\"intro\">Items flow from left to right. Under each node: items <span class=\"done\">done</span>, ");
+        html.Raw("<p class=\"intro\">Items flow downwards. In each node: items <span class=\"done\">done</span>, ");
         html.Raw("<span class=\"skipped\">skipped</span> and <span class=\"failed\">failed</span>. On each edge: items passed. ");
-        html.Raw("Dashed edges gather the whole stream before the receiver starts.</p>\n");
+        html.Raw("Dashed edges gather the whole stream before the receiver starts.</p>\n<div class=\"beside\">\n");
         WriteDrawing(html, run);
         WriteConservation(html, run.Nodes);
+        html.Raw("</div>\n");
     }
 
     private static void WriteDrawing(Html html, RunContents run)
@@ -37,7 +38,7 @@ internal sealed class GraphSection : IReportSection
 
         double width = layout.Width + (2 * Margin);
         double height = layout.Height + (2 * Margin);
-        html.Write($"<div class=\"scroll\"><svg class=\"graph\" style=\"width:{width:0}px;min-width:{width * 0.72:0}px\" viewBox=\"{-Margin:0.#} {-Margin:0.#} {width:0.#} {height:0.#}\" role=\"img\" aria-label=\"graph of the run\">\n");
+        html.Write($"<div class=\"scroll\"><svg class=\"graph\" style=\"width:{width:0}px;min-width:{width * 0.6:0}px\" viewBox=\"{-Margin:0.#} {-Margin:0.#} {width:0.#} {height:0.#}\" role=\"img\" aria-label=\"graph of the run\">\n");
         html.Raw("<defs><marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0.8L7.2 4L0 7.2z\" /></marker></defs>\n");
         for (int i = 0; i < drawn.Length; i++) GraphEdgeDrawing.WritePath(html, drawn[i], layout.Edges[i]);
         for (int i = 0; i < run.Nodes.Count; i++) GraphNodeDrawing.Write(html, run.Nodes[i], layout.Nodes[i]);
@@ -50,25 +51,19 @@ internal sealed class GraphSection : IReportSection
     private static void WriteConservation(Html html, IReadOnlyList<NodeRow> nodes)
     {
         NodeRow[] leaking = [.. nodes.Where(node => node.Received != node.Done + node.Skipped + node.Failed)];
+        html.Raw("<div class=\"account\">");
         html.Raw(leaking.Length == 0
-            ? "<details><summary>Every item is accounted for: at each node, received = done + skipped + failed.</summary>\n"
-            : "<details open=\"open\"><summary class=\"failed\">Items are missing: received differs from done + skipped + failed.</summary>\n");
-        html.Raw("<div class=\"scroll\"><table class=\"sortable\"><thead><tr><th>Node</th><th>Block</th><th class=\"n\">Received</th><th class=\"n\">Done</th><th class=\"n\">Skipped</th><th class=\"n\">Failed</th><th class=\"n\">Emitted</th><th>Conservation</th></tr></thead><tbody>\n");
+            ? "<p class=\"intro\">Every item is accounted for: at each node, received = done + skipped + failed.</p>\n"
+            : "<p class=\"notice failed\">Items are missing: received differs from done + skipped + failed.</p>\n");
+        html.Raw("<div class=\"scroll\"><table class=\"sortable\"><thead><tr><th>Node</th><th class=\"n\">Received</th><th class=\"n\">Done</th><th class=\"n\">Skipped</th><th class=\"n\">Failed</th><th class=\"n\">Emitted</th></tr></thead><tbody>\n");
         foreach (NodeRow node in nodes)
         {
-            html.Write($"<tr data-node=\"{node.Node}\"><th>{node.Node}</th><td class=\"soft\">{node.Block}</td><td class=\"n\">{Quantity.Count(node.Received)}</td><td class=\"n\">{Quantity.Count(node.Done)}</td>");
-            html.Write($"<td class=\"n\">{Quantity.Count(node.Skipped)}</td><td class=\"n\">{Quantity.Count(node.Failed)}</td><td class=\"n\">{Quantity.Count(node.Emitted)}</td>");
-            WriteBalance(html, node);
+            long missing = node.Received - node.Done - node.Skipped - node.Failed;
+            string sign = missing == 0 ? "=" : "≠";
+            html.Write($"<tr data-node=\"{node.Node}\" class=\"{(missing == 0 ? "whole" : "failed")}\"><th>{node.Node}</th><td class=\"n\">{Quantity.Count(node.Received)} <span class=\"sign\">{sign}</span></td><td class=\"n\">{Quantity.Count(node.Done)} <span class=\"sign\">+</span></td>");
+            html.Write($"<td class=\"n\">{Quantity.Count(node.Skipped)} <span class=\"sign\">+</span></td><td class=\"n\">{Quantity.Count(node.Failed)}</td><td class=\"n\">{Quantity.Count(node.Emitted)}</td></tr>\n");
         }
 
-        html.Raw("</tbody></table></div></details>\n");
-    }
-
-    private static void WriteBalance(Html html, NodeRow node)
-    {
-        long missing = node.Received - node.Done - node.Skipped - node.Failed;
-        string sum = $"{Quantity.Count(node.Done)} + {Quantity.Count(node.Skipped)} + {Quantity.Count(node.Failed)}";
-        if (missing == 0) html.Write($"<td class=\"balance\">{Quantity.Count(node.Received)} = {sum}</td></tr>\n");
-        else html.Write($"<td class=\"balance failed\">{Quantity.Count(node.Received)} ≠ {sum} ({Quantity.Count(Math.Abs(missing))} {(missing > 0 ? "missing" : "too many")})</td></tr>\n");
+        html.Raw("</tbody></table></div></div>\n");
     }
 }

@@ -54,14 +54,17 @@ internal sealed class ImageSection : IReportSection
         PoolRow image = picture.Image;
         string text = picture.Sample?.Prompt ?? picture.Sample?.Source ?? $"{image.Domain} {image.Ordinal}";
         string detail = Detail(picture);
-        html.Write($"<figure title=\"{text}&#10;{detail}&#10;ordinal {image.Ordinal}, used {Quantity.Count(image.Uses, "time", "times")}\">");
+        string seed = image.Domain == Domains.Real || picture.Sample is null ? string.Empty : $"seed {picture.Sample.Seed}";
+        html.Write($"<figure title=\"{text}&#10;{detail} {seed}&#10;ordinal {image.Ordinal}, used {Quantity.Count(image.Uses, "time", "times")}\">");
         html.Write($"<img alt=\"{text}\" width=\"{image.Width}\" height=\"{image.Height}\" src=\"data:image/{image.Format};base64,{Convert.ToBase64String(image.Data)}\" />");
-        html.Write($"<figcaption><span class=\"prompt\">{text}</span><span class=\"soft\">{detail}</span></figcaption></figure>\n");
+        html.Write($"<figcaption><span class=\"prompt\">{text}</span><span class=\"soft\">{detail}</span>");
+        if (seed.Length > 0) html.Write($"<span class=\"soft seed\">{seed}</span>");
+        html.Raw("</figcaption></figure>\n");
     }
 
     private static string Detail(Picture picture)
     {
-        if (picture.Sample is not SampleRow sample || picture.Image.Domain == Domains.Real) return $"{Quantity.Count(picture.Image.Uses)} ×";
-        return sample.Score is double score ? $"seed {sample.Seed} · {Quantity.Number(score, "0.000")}" : $"seed {sample.Seed}";
+        if (picture.Sample is not SampleRow sample || picture.Image.Domain == Domains.Real) return $"used {Quantity.Count(picture.Image.Uses)} ×";
+        return sample.Score is double score ? $"score {Quantity.Number(score, "0.000")}" : "not scored";
     }
 }

@@ -16,7 +16,7 @@ internal sealed class NodeTimeSection : IReportSection
 
     public void Write(Html html, RunContents run)
     {
-        NodeRow[] timed = [.. run.Nodes.Where(node => Total(node) > 0)];
+        NodeRow[] timed = [.. run.Nodes.Where(node => Total(node) is > 0 and < double.PositiveInfinity)];
         if (timed.Length == 0)
         {
             html.Raw("<p class=\"empty\">No times were recorded.</p>\n");
@@ -24,7 +24,7 @@ internal sealed class NodeTimeSection : IReportSection
         }
 
         WriteBottleneck(html, timed, run.Progress.WallSeconds);
-        html.Raw("<p class=\"legend\"><span><i class=\"key working\"></i>working</span> <span><i class=\"key starved\"></i>starved: waiting for input</span> <span><i class=\"key blocked\"></i>blocked: waiting for room downstream</span></p>\n");
+        html.Raw("<p class=\"legend\"><span><i class=\"key working\"></i>working</span> <span><i class=\"key starved\"></i>starved: waiting for input</span> <span><i class=\"key blocked\"></i>blocked: waiting for room downstream</span> <span>full width: the whole run</span></p>\n");
         html.Raw("<div class=\"scroll\"><table class=\"sortable times\"><thead><tr><th>Node</th><th></th><th class=\"n\">Working</th><th class=\"n\">Starved</th><th class=\"n\">Blocked</th><th class=\"n\">Parallelism</th><th class=\"n\">Batch</th><th class=\"n\">Items per second</th></tr></thead><tbody>\n");
         foreach (NodeRow node in timed) WriteNode(html, node, run.Progress.WallSeconds);
         html.Raw("</tbody></table></div>\n");
@@ -42,7 +42,8 @@ internal sealed class NodeTimeSection : IReportSection
 
     private static void WriteNode(Html html, NodeRow node, double wall)
     {
-        double total = Total(node);
+        double run = double.IsFinite(wall) ? wall * Math.Max(1, node.Parallelism) : 0;
+        double total = Math.Max(Total(node), run);
         html.Write($"<tr data-node=\"{node.Node}\"><th>{node.Node}</th><td class=\"wide\"><span class=\"bar\" title=\"working {Quantity.Percent(node.WorkingSeconds / total)}, starved {Quantity.Percent(node.StarvedSeconds / total)}, blocked {Quantity.Percent(node.BlockedSeconds / total)}\">");
         html.Write($"<i class=\"working\" style=\"width:{node.WorkingSeconds / total * 100:0.##}%\"></i><i class=\"starved\" style=\"width:{node.StarvedSeconds / total * 100:0.##}%\"></i><i class=\"blocked\" style=\"width:{node.BlockedSeconds / total * 100:0.##}%\"></i></span></td>");
         html.Write($"<td class=\"n\">{Quantity.Duration(node.WorkingSeconds)}</td><td class=\"n\">{Quantity.Duration(node.StarvedSeconds)}</td><td class=\"n\">{Quantity.Duration(node.BlockedSeconds)}</td>");

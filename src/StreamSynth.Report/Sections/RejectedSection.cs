@@ -7,6 +7,8 @@ namespace StreamSynth.Report.Sections;
 /// <summary>Lists the prompts and images that a filter turned away, the clearest cases of each class.</summary>
 internal sealed class RejectedSection : IReportSection
 {
+    private const int ReasonsListed = 4;
+
     public string Id => "rejected";
 
     public string Title => "Rejected";
@@ -22,9 +24,16 @@ internal sealed class RejectedSection : IReportSection
         }
 
         html.Write($"<p class=\"intro\">Filters turned away {Quantity.Count(filtered, "sample", "samples")} of {Quantity.Count(ledger.Count(Domains.Synthetic))}: ");
-        html.Write($"{string.Join(", ", ledger.Reasons.Select(reason => $"{Quantity.Count(reason.Value)} for {reason.Key}"))}. ");
+        html.Write($"{ReasonList(ledger.Reasons)}. ");
         html.Raw("The margin is the score less the best score of another class; the lowest of each class are listed.</p>\n");
         WriteTable(html, ledger.Rejected);
+    }
+
+    // Reasons may carry numbers of their own, so only the most frequent are listed.
+    private static string ReasonList(SortedDictionary<string, long> reasons)
+    {
+        string listed = string.Join(", ", reasons.OrderByDescending(reason => reason.Value).Take(ReasonsListed).Select(reason => $"{Quantity.Count(reason.Value)} by {reason.Key}"));
+        return reasons.Count > ReasonsListed ? $"{listed} and {Quantity.Count(reasons.Count - ReasonsListed, "other reason", "other reasons")}" : listed;
     }
 
     private static void WriteTable(Html html, SortedDictionary<string, List<SampleRow>> rejected)

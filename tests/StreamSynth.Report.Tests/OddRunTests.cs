@@ -1,0 +1,140 @@
+using System.Text;
+using System.Xml.Linq;
+using StreamSynth.Storage.Runs;
+
+namespace StreamSynth.Report.Tests;
+
+/// <summary>Draws runs that are empty, interrupted, hostile or damaged: the page must open whatever a run wrote.</summary>
+public sealed class OddRunTests
+{
+    private const string Hostile = "</figcaption><script>alert('x')</script> & \"quoted\" \u0000\u0001\u001b \ufffe 漢字 🐈 {0} &amp; ]]>";
+
+    [Fact]
+    public void Write_HostileTexts_EscapesAllOfThem()
+    {
+        SampleRun usual = new();
+        SampleRun hostile = new()
+        {
+            HostilePrompt = Hostile,
+            Progress = usual.Progress with { GraphName = Hostile, GraphJson = Hostile, Versions = $"{{\"a\":\"<b>\"}}", Provider = Hostile, State = Hostile, StartedUtc = Hostile },
+            Nodes = [.. usual.Nodes.Select((node, i) => i == 0 ? node with { Block = Hostile } : node)],
+            Failures = [new FailureRow { Node = Hostile, Ordinal = 1, Key = 2, Message = Hostile }],
+        };
+
+        (string page, XDocument document) = Draw(hostile);
+
+        Assert.Single(document.Descendants("script"));
+        Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
+        Assert.Contains("&lt;script&gt;alert(&#39;x&#39;)&lt;/script&gt; &amp; &quot;quoted&quot; \ufffd\ufffd\ufffd \ufffd 漢字 🐈 {0} &amp;amp; ]]&gt;", page, StringComparison.Ordinal);
+        Assert.Contains(document.Descendants("span"), span => span.Value.StartsWith("</figcaption><script>alert('x')", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Write_EmptyTables_SaysSoInEverySection()
+    {
+        SampleRun empty = new() { WithTraining = false, Nodes = [], Edges = [], Failures = [] };
+
+        (_, XDocument document) = Draw(empty);
+
+        Assert.All(
+            document.Descendants("section").Where(section => section.Attribute("id")!.Value != "settings"),
+            section => Assert.Single(section.Elements("p"), paragraph => paragraph.Attribute("class")!.Value == "empty"));
+        Assert.Contains("No accuracy was measured on the test set.", HtmlReportTests.Text(document.Descendants("header").Single()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_InterruptedRun_SaysWhere()
+    {
+        SampleRun usual = new();
+        SampleRun interrupted = new() { WithTraining = false, Progress = usual.Progress with { State = "interrupted", Step = 0, Steps = 1200, WallSeconds = 0 } };
+
+        (_, XDocument document) = Draw(interrupted);
+
+        Assert.Contains("Interrupted at step 0 of 1,200.", HtmlReportTests.Text(document.Descendants("header").Single()), StringComparison.Ordinal);
+        Assert.Contains("no step trained", document.Root!.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_LostItems_PointsAtTheNode()
+    {
+        SampleRun usual = new();
+        SampleRun leaking = new() { WithTraining = false, Nodes = [.. usual.Nodes.Select(node => node.Node == "pack" ? node with { Done = node.Done - 5 } : node)] };
+
+        (_, XDocument document) = Draw(leaking);
+
+        XElement row = Assert.Single(document.Descendants("tr"), row => row.Attribute("class")?.Value == "failed");
+        Assert.Equal("pack720 ≠606 +107 +2720", HtmlReportTests.Text(row));
+        Assert.Contains("Items are missing", document.Root!.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_NotANumberAndDamagedGraph_StillDrawsThePage()
+    {
+        using TemporaryFolder folder = new();
+        SampleRun usual = new();
+        RunFolder run = RunFolder.Create(folder.File("run"));
+        run.Write(RunTables.Progress, [usual.Progress with { WallSeconds = double.NaN, Versions = "[1]", ModelHashes = "broken", Cursors = string.Empty }]);
+        run.Write(RunTables.Nodes, [.. usual.Nodes.Take(2).Select(node => node with { WorkingSeconds = 1 }), usual.Nodes[0]]);
+        run.Write(RunTables.Edges, [Edge("classes.a", "prompts.b"), Edge("prompts.a", "classes.b"), Edge("classes.a", "classes.b"), Edge("nowhere.a", "classes.b")]);
+        run.Write(RunTables.Metrics, Enumerable.Range(0, 200).Select(i => new MetricRow { Step = i, Name = "loss", Value = i == 150 ? double.PositiveInfinity : double.NaN, Seconds = 0 }));
+        run.Write(RunTables.Accuracy, [new AccuracyRow { Set = "test", Statistics = "main", Images = 0, Pooled = double.NaN, SetAveraged = double.NaN, Low = double.NaN, High = double.NaN, TopFive = double.NaN, CalibrationError = double.NaN }]);
+        run.Complete();
+
+        string page = PageOf(run);
+
+        Assert.NotNull(HtmlReportTests.Parse(page).Root);
+        Assert.DoesNotContain("NaN", page[..page.IndexOf("<script>", StringComparison.Ordinal)], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_FortyEightClasses_FoldsTheRest()
+    {
+        using TemporaryFolder folder = new();
+        RunFolder run = RunFolder.Create(folder.File("run"));
+        run.Write(RunTables.Progress, [new SampleRun().Progress]);
+        run.Write(RunTables.Pool, Enumerable.Range(0, 48 * 40).Select(i => new PoolRow
+        {
+            Ordinal = i,
+            Class = $"class {i % 48:00}",
+            Domain = "synthetic",
+            Format = "png",
+            Width = 32,
+            Height = 32,
+            Uses = 1,
+            Data = Glyph.Draw(i % 48, i, 0),
+        }));
+        run.Complete();
+
+        XDocument document = HtmlReportTests.Parse(PageOf(run));
+
+        Assert.Equal(48, document.Descendants("article").Count());
+        Assert.Equal(36, document.Descendants("details").Descendants("article").Count());
+        Assert.Equal(48 * 12, document.Descendants("figure").Count());
+    }
+
+    private static EdgeRow Edge(string from, string to) => new()
+    {
+        From = from,
+        To = to,
+        Capacity = 0,
+        CapacityBytes = 0,
+        HighWaterItems = 0,
+        HighWaterBytes = 0,
+        Items = 0,
+        Gathered = false,
+    };
+
+    private static (string Page, XDocument Document) Draw(SampleRun sample)
+    {
+        using TemporaryFolder folder = new();
+        string page = PageOf(sample.Write(folder.File("run")));
+        return (page, HtmlReportTests.Parse(page));
+    }
+
+    private static string PageOf(RunFolder run)
+    {
+        using MemoryStream stream = new();
+        HtmlReport.Write(run, stream);
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+}
