@@ -18,6 +18,9 @@ internal sealed class ClassList
         Names = [.. ordered.Select(label => label.Name)];
     }
 
+    /// <summary>Takes the class list of a model.</summary>
+    public ClassList(IReadOnlyList<string> names) => Names = names;
+
     public IReadOnlyList<string> Names { get; }
 
     public void Require(ClassLabel label, string what)

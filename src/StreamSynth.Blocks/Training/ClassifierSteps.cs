@@ -20,6 +20,9 @@ internal sealed class ClassifierSteps : IDisposable
         Current = _whole;
     }
 
+    /// <summary>Gives the settings of a whole minibatch.</summary>
+    public ClassifierSettings Settings => _whole.Settings;
+
     /// <summary>Gives the classifier that took the last step.</summary>
     public Classifier Current { get; private set; }
 

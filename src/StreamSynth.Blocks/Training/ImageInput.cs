@@ -12,7 +12,7 @@ namespace StreamSynth.Blocks.Training;
 /// <param name="height">Rows of every image.</param>
 /// <param name="width">Columns of every image.</param>
 /// <remarks>Threads: one; it keeps a decode buffer.</remarks>
-internal sealed class ImageInput(int height, int width)
+public sealed class ImageInput(int height, int width)
 {
     private const float White = 1f;
 
@@ -24,9 +24,12 @@ internal sealed class ImageInput(int height, int width)
     /// <summary>Gives the elements of one image: f32[3,H,W].</summary>
     public int Length => _rgb.Length;
 
+    /// <summary>Gives rows and columns.</summary>
     public (int Height, int Width) Size => (height, width);
 
     /// <summary>Makes the input of a size that the first image says.</summary>
+    /// <param name="sample">The first image.</param>
+    /// <param name="what">Its name in an error.</param>
     /// <exception cref="StreamSynth.Engine.Graph.GraphException">The network cannot take this size.</exception>
     public static ImageInput Like(Sample sample, string what)
     {
@@ -36,7 +39,10 @@ internal sealed class ImageInput(int height, int width)
         return new(sample.Height, sample.Width);
     }
 
-    /// <summary>Names an image in an error.</summary>
+    /// <summary>Names an image in an error: by family and item where it has them, else by ordinal.</summary>
+    /// <param name="sample">The image.</param>
+    /// <param name="input">Port that it came through.</param>
+    /// <param name="ordinal">Its place there.</param>
     public static string NameOf(Sample sample, string input, long ordinal)
     {
         Provenance from = sample.Provenance;
@@ -46,6 +52,8 @@ internal sealed class ImageInput(int height, int width)
     }
 
     /// <summary>Checks that an image has the size and can be decoded.</summary>
+    /// <param name="sample">The image.</param>
+    /// <param name="what">Its name in an error.</param>
     /// <returns>Whether it can be decoded.</returns>
     /// <exception cref="StreamSynth.Engine.Graph.GraphException">It has another size.</exception>
     public bool Accepts(Sample sample, string what)

@@ -29,21 +29,4 @@ internal static class ImagePrediction
 
         return logits;
     }
-
-    /// <summary>Gives the share of images whose largest logit is their class; NaN when there are none.</summary>
-    public static double Accuracy(Classifier classifier, ImageInput input, IReadOnlyList<Sample> samples, Statistics statistics)
-    {
-        int classes = classifier.Settings.Classes;
-        float[] logits = Logits(classifier, input, samples, statistics);
-        int right = 0;
-        for (int i = 0; i < samples.Count; i++)
-        {
-            ReadOnlySpan<float> row = logits.AsSpan(i * classes, classes);
-            int predicted = 0;
-            for (int c = 1; c < classes; c++) predicted = row[c] > row[predicted] ? c : predicted;
-            if (predicted == samples[i].Provenance.Label.Index) right++;
-        }
-
-        return (double)right / samples.Count;
-    }
 }

@@ -7,6 +7,8 @@ namespace StreamSynth.Blocks.Training;
 /// <remarks>Threads: one. The images stay with the engine, which releases them when the run ends.</remarks>
 internal sealed class RealImages
 {
+    private const long Corrupt = -1;
+
     private readonly IReadOnlyList<Sample> _samples;
     private readonly long[] _uses;
     private readonly int[] _usable;
@@ -21,8 +23,8 @@ internal sealed class RealImages
     public RealImages(IReadOnlyList<Sample> samples, ImageInput input, ClassList classes, int perStep, ulong seed)
     {
         _samples = samples;
-        _uses = new long[samples.Count];
-        _usable = [.. Enumerable.Range(0, samples.Count).Where(i => Accepts(samples[i], i, input, classes))];
+        _uses = [.. samples.Select((sample, i) => Accepts(sample, i, input, classes) ? 0 : Corrupt)];
+        _usable = [.. Enumerable.Range(0, samples.Count).Where(i => _uses[i] != Corrupt)];
         _order = new(_usable.Length, seed);
         HashSet<string> present = [.. _usable.Select(i => samples[i].Provenance.Label.Name)];
         string[] missing = [.. classes.Names.Where(name => !present.Contains(name))];
@@ -33,7 +35,7 @@ internal sealed class RealImages
     public IEnumerable<Sample> Usable => _usable.Select(i => _samples[i]);
 
     /// <summary>Gives every image with the places in minibatches that it filled; null when it cannot be decoded.</summary>
-    public IEnumerable<(Sample Sample, long? Uses)> All => _samples.Select((sample, i) => (sample, _usable.Contains(i) ? _uses[i] : (long?)null));
+    public IEnumerable<(Sample Sample, long? Uses)> All => _samples.Zip(_uses, (sample, uses) => (sample, uses == Corrupt ? (long?)null : uses));
 
     /// <summary>Takes the image at a position of the endless sequence of epochs, and counts the use.</summary>
     public Sample Take(long position)

@@ -58,7 +58,7 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options) : ICons
         await loop.TrainAsync(cancel);
         if (loop.Classifier is { } classifier)
         {
-            (_parameters, _optimizerState) = (classifier.Parameters(), classifier.OptimizerState());
+            (_parameters, _optimizerState) = (classifier.Current.Parameters(), classifier.Current.OptimizerState());
             yield return new(classifier.Settings, _parameters, _images!.Classes.Names, loop.Step);
         }
 

@@ -66,9 +66,11 @@ public sealed record TrainClassifierOptions : IValidatableObject
     [Description("Whether the main batch-norm statistics are estimated anew on the real images after the last step.")]
     public bool ReestimateStatistics { get; init; }
 
+    // Ranges of long options are written as doubles: RangeAttribute throws on a long above int.MaxValue when its bounds are ints.
+
     /// <summary>Gives w.</summary>
     [Description("Synthetic ordinals that must be resolved (survived, filtered or failed) before the first step.")]
-    [Range(0, 1_000_000_000)]
+    [Range(0.0, 1e9)]
     public long WarmUpSamples { get; init; } = 64;
 
     /// <summary>Gives f.</summary>
@@ -78,12 +80,12 @@ public sealed record TrainClassifierOptions : IValidatableObject
 
     /// <summary>Gives N where the input does not know it.</summary>
     [Description("Synthetic ordinals that the steps are spread over; 0 takes the number that the input declares.")]
-    [Range(0, 1_000_000_000_000)]
+    [Range(0.0, 1e12)]
     public long SyntheticOrdinals { get; init; }
 
     /// <summary>Gives r.</summary>
     [Description("Places in minibatches that one synthetic image may fill.")]
-    [Range(1, 1_000_000)]
+    [Range(1.0, 1e6)]
     public long MaxUses { get; init; } = 16;
 
     /// <summary>Gives the size of the pool.</summary>

@@ -20,7 +20,7 @@ internal static class TrainingFault
     public static GraphException WrongSize(string what, (int Height, int Width) found, (int Height, int Width) expected) => new(new Diagnostic(
         "SS5103",
         string.Empty,
-        $"{what} has {found.Width}x{found.Height} pixels, but the images before it have {expected.Width}x{expected.Height}.",
+        $"{what} has {found.Width}x{found.Height} pixels, but the classifier takes {expected.Width}x{expected.Height}, the size of the first image.",
         "put an image.resize node before image.encode, so that all images have one size."));
 
     public static GraphException UnusableSize(string what, (int Height, int Width) found) => new(new Diagnostic(
@@ -52,4 +52,7 @@ internal static class TrainingFault
         "options.learningRate",
         FormattableString.Invariant($"the loss is {loss} at step {step}, where the learning rate is {learningRate:g4}: training has diverged."),
         "lower 'learningRate', or raise 'warmUpSteps'."));
+
+    public static GraphException NothingToEvaluate() => new(new Diagnostic(
+        "SS5110", "inputs.images", "there are no images to judge the model on.", "connect a source that yields images of the held-out splits."));
 }

@@ -25,7 +25,6 @@ internal sealed class TrainingLoop : IAsyncDisposable
     private readonly StepMeasurements _measurements;
     private readonly CancellationTokenSource _dispose = new();
     private Task _drain = Task.CompletedTask;
-    private ClassifierSteps? _classifier;
     private Minibatch? _minibatch;
 
     public TrainingLoop(TrainClassifierOptions options, RunScope run, TrainingImages images, IItemReader<Sample> synthetic)
@@ -42,8 +41,8 @@ internal sealed class TrainingLoop : IAsyncDisposable
     /// <summary>Gives the number of steps taken.</summary>
     public long Step { get; private set; }
 
-    /// <summary>Gives the classifier; null before the first minibatch.</summary>
-    public Classifier? Classifier => _classifier?.Current;
+    /// <summary>Gives the network, its weights and statistics as they stand; null before the first minibatch.</summary>
+    public ClassifierSteps? Classifier { get; private set; }
 
     /// <summary>Gives the entry of every synthetic ordinal that has arrived.</summary>
     public IReadOnlyList<LedgerEntry> Ledger => _intake.Ledger;
@@ -70,7 +69,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
             }
         }
 
-        if (Classifier is not null && _options.ReestimateStatistics) Classifier.ReestimateStatistics(_images.RealBatches());
+        if (Classifier is not null && _options.ReestimateStatistics) Classifier.Current.ReestimateStatistics(_images.RealBatches());
         if (Step > 0) MeasureValidation();
     }
 
@@ -96,7 +95,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
         await _drain.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _dispose.Dispose();
         _pool.Release();
-        _classifier?.Dispose();
+        Classifier?.Dispose();
     }
 
     private SyntheticMix MakeMix(long? declared)
@@ -119,10 +118,10 @@ internal sealed class TrainingLoop : IAsyncDisposable
         bool nothingWillCome = _mix is not null && drawn.Count == 0 && _options.Starvation != StarvationPolicy.RealOnly;
         if (nothingWillCome) throw TrainingFault.NothingSurvived(Ledger.Count, ReasonsOfLoss());
 
-        _classifier ??= MakeClassifier();
+        Classifier ??= MakeClassifier();
         Minibatch minibatch = Fill(drawn);
         float learningRate = _rates.At((int)Step);
-        StepResult result = _classifier.Step(minibatch.Images, minibatch.Labels, learningRate);
+        StepResult result = Classifier.Step(minibatch.Images, minibatch.Labels, learningRate);
         if (!float.IsFinite(result.Loss)) throw TrainingFault.Diverged(Step, result.Loss, learningRate);
 
         Step++;
@@ -195,7 +194,8 @@ internal sealed class TrainingLoop : IAsyncDisposable
     {
         if (_images.Validation.Count == 0) return;
 
-        _run.Report.Measure("accuracy.validation", ImagePrediction.Accuracy(Classifier!, _images.Input!, _images.Validation, Statistics.Main), Step);
+        SetPrediction validation = SetPrediction.Of(Classifier!.Current, _images.Input!, "validation", _images.Validation, Statistics.Main);
+        _run.Report.Measure("accuracy.validation", validation.SetAveraged, Step);
     }
 
     private IEnumerable<(string Reason, long Count)> ReasonsOfLoss() =>

@@ -8,12 +8,16 @@ namespace StreamSynth.Blocks.Tests.Training.Mixing;
 public sealed class ScriptedReader(IReadOnlyList<Item<Sample>> items) : IItemReader<Sample>
 {
     private readonly TaskCompletionSource[] _arrivals = [.. items.Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
+    private readonly TaskCompletionSource[] _asked = [.. items.Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
     private int _next;
 
     public long? Ordinals { get; init; } = items.Count;
 
     /// <summary>Gives the number of items that were asked for.</summary>
     public int Asked { get; private set; }
+
+    /// <summary>Completes when an item has been asked for.</summary>
+    public Task WhenAsked(int ordinal) => _asked[ordinal].Task;
 
     public void Arrive(int ordinal) => _arrivals[ordinal].TrySetResult();
 
@@ -27,6 +31,7 @@ public sealed class ScriptedReader(IReadOnlyList<Item<Sample>> items) : IItemRea
         if (_next == items.Count) return null;
 
         Asked = _next + 1;
+        _asked[_next].TrySetResult();
         await _arrivals[_next].Task.WaitAsync(cancel);
 
         return items[_next++];

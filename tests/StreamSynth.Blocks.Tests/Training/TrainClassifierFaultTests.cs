@@ -1,0 +1,121 @@
+using StreamSynth.Blocks.Payloads;
+using StreamSynth.Blocks.Tests.Training.Mixing;
+using StreamSynth.Engine.Graph;
+using StreamSynth.Engine.Items;
+
+namespace StreamSynth.Blocks.Tests.Training;
+
+public sealed class TrainClassifierFaultTests
+{
+    [Fact]
+    public async Task ConsumeAsync_UnknownOrdinals_NamesTheOptionThatHelps()
+    {
+        using TrainingBench bench = new();
+        ScriptedReader reader = new(bench.Items(20)) { Ordinals = null };
+
+        Diagnostic fault = await FaultOfAsync(bench, reader);
+
+        Assert.Equal(("SS5101", "options.syntheticOrdinals"), (fault.Code, fault.Path));
+    }
+
+    [Fact]
+    public async Task ConsumeAsync_UnknownOrdinalsButOptionSet_Trains()
+    {
+        using TrainingBench bench = new() { Options = TrainingBench.Small with { Steps = 5, SyntheticOrdinals = 15 } };
+        ScriptedReader reader = new(bench.Items(20)) { Ordinals = null };
+        reader.ArriveAll();
+
+        await bench.RunAsync(reader);
+
+        Assert.Single(bench.Models);
+        Assert.Equal(20, bench.Rows.Samples.Count(row => row.State == "resident"));
+    }
+
+    [Fact]
+    public async Task SetupAsync_ClassesWithoutRealImages_NamesThem()
+    {
+        using TrainingBench bench = new() { Classes = [.. Squares.Classes, new ClassLabel(3, "umbrella"), new ClassLabel(4, "bus")] };
+
+        Diagnostic fault = await FaultOfAsync(bench);
+
+        Assert.Equal(("SS5102", "inputs.real"), (fault.Code, fault.Path));
+        Assert.Contains("no real images of 'umbrella', 'bus'", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SetupAsync_RealImagesOfUnequalSize_NamesTheOddOne()
+    {
+        using TrainingBench bench = new();
+        bench.Real = [.. Squares.Real(24, bench.Buffers), .. Squares.Real(1, bench.Buffers, "odd", size: 24)];
+
+        Diagnostic fault = await FaultOfAsync(bench);
+
+        Assert.Equal("SS5103", fault.Code);
+        Assert.Contains("image 'family0/square-0' of 'real' (class 'red') has 24x24 pixels, but the classifier takes 16x16", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ConsumeAsync_SyntheticImageOfOtherSize_NamesItsOrdinal()
+    {
+        using TrainingBench bench = new();
+        Item<Sample>[] items = [.. bench.Items(20)];
+        items[6].Payload!.Release();
+        items[6] = Item<Sample>.Of(items[6].Header, Squares.Synthetic(6, bench.Buffers, size: 24));
+
+        Diagnostic fault = await FaultOfAsync(bench, new(items));
+
+        Assert.Contains("image ordinal 6 of 'synthetic' (class 'red') has 24x24 pixels", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ConsumeAsync_NothingSurvives_CountsTheReasons()
+    {
+        using TrainingBench bench = new();
+
+        Diagnostic fault = await FaultOfAsync(bench, new(bench.Items(20, _ => true)));
+
+        Assert.Equal("SS5107", fault.Code);
+        Assert.Contains("of 20 synthetic ordinals none left an image to train on (lowMargin: 20)", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ConsumeAsync_PoolSmallerThanOneImage_NamesTheOption()
+    {
+        using TrainingBench bench = new() { Options = TrainingBench.Small with { PoolBytes = "20B" } };
+
+        Diagnostic fault = await FaultOfAsync(bench);
+
+        Assert.Equal(("SS5108", "options.poolBytes"), (fault.Code, fault.Path));
+    }
+
+    [Fact]
+    public async Task SetupAsync_ForeignClass_ShowsBothNames()
+    {
+        using TrainingBench bench = new() { Classes = [new(0, "red"), new(1, "grey"), new(2, "blue")] };
+
+        Diagnostic fault = await FaultOfAsync(bench);
+
+        Assert.Equal("SS5105", fault.Code);
+        Assert.Contains("says class 1 'green', but the class list says 1 'grey'", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SetupAsync_ClassListWithGap_IsShown()
+    {
+        using TrainingBench bench = new() { Classes = [new(0, "red"), new(2, "blue")] };
+
+        Diagnostic fault = await FaultOfAsync(bench);
+
+        Assert.Contains("[0 'red', 2 'blue']", fault.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<Diagnostic> FaultOfAsync(TrainingBench bench, ScriptedReader? reader = null)
+    {
+        reader ??= new(bench.Items(20));
+        reader.ArriveAll();
+        GraphException error = await Assert.ThrowsAsync<GraphException>(() => bench.RunAsync(reader));
+        Assert.Equal(0, bench.Buffers.OutstandingLeases);
+
+        return Assert.Single(error.Diagnostics);
+    }
+}

@@ -1,0 +1,86 @@
+using StreamSynth.Blocks.Payloads;
+using StreamSynth.Blocks.Tests.Training.Mixing;
+using StreamSynth.Blocks.Training;
+using StreamSynth.Engine.Blocks;
+using StreamSynth.Engine.Items;
+using StreamSynth.Engine.Memory;
+using StreamSynth.Engine.Telemetry;
+
+namespace StreamSynth.Blocks.Tests.Training;
+
+/// <summary>Runs train.classifier on squares, as the engine would: gathers, sets up, feeds, collects, and gives back what it owns.</summary>
+public sealed class TrainingBench : IDisposable
+{
+    public BufferPool Buffers { get; } = new();
+
+    public TrainClassifierOptions Options { get; init; } = Small;
+
+    /// <summary>Gives options that learn squares in a second.</summary>
+    public static TrainClassifierOptions Small { get; } = new()
+    {
+        BaseWidth = 4, Steps = 40, RealPerStep = 6, SyntheticPerStep = 6, WarmUpSamples = 12, LearningRate = 0.05, Shift = 1, Threads = 1,
+    };
+
+    public IReadOnlyList<ClassLabel> Classes { get; init; } = Squares.Classes;
+
+    public IReadOnlyList<Sample> Real { get; set; } = [];
+
+    public IReadOnlyList<Sample> Validation { get; set; } = [];
+
+    public NodeReport Report { get; } = new(TimeProvider.System);
+
+    public CancellationTokenSource Stop { get; } = new();
+
+    public CancellationTokenSource Cancel { get; } = new();
+
+    public List<TrainedModel> Models { get; } = [];
+
+    public RunRows Rows { get; } = new();
+
+    /// <summary>Makes synthetic items; an ordinal that <paramref name="lost"/> names is filtered.</summary>
+    public IReadOnlyList<Item<Sample>> Items(int count, Func<int, bool>? lost = null) => [.. Enumerable.Range(0, count).Select(ordinal =>
+    {
+        ItemHeader header = ItemHeader.OfSource(1, ordinal);
+        Sample sample = Squares.Synthetic(ordinal, Buffers);
+        if (lost?.Invoke(ordinal) != true) return Item<Sample>.Of(header, sample);
+
+        sample.Release();
+        return Item<Sample>.Without(header, new(ItemState.Skipped, "lowMargin", "choose", null, sample.Provenance.Prompt));
+    })];
+
+    /// <summary>Runs with all items there from the start.</summary>
+    public Task RunAsync(IReadOnlyList<Item<Sample>> items)
+    {
+        ScriptedReader reader = new(items);
+        reader.ArriveAll();
+
+        return RunAsync(reader);
+    }
+
+    public async Task RunAsync(ScriptedReader reader)
+    {
+        if (Real.Count == 0) Real = Squares.Real(24, Buffers);
+        TrainClassifierBlock block = new(Options) { Real = Real, Validation = Validation, Classes = Classes };
+        try
+        {
+            await block.SetupAsync(Scope(), Cancel.Token);
+            await foreach (TrainedModel model in block.ConsumeAsync(reader, Cancel.Token)) Models.Add(model);
+            block.Write(Rows);
+        }
+        finally
+        {
+            reader.ReleaseRest();
+            foreach (Sample sample in Real.Concat(Validation)) sample.Release();
+        }
+    }
+
+    public RunScope Scope() => new() { Node = "train", Seeds = RunSeeds.From(42), Pool = Buffers, Stopping = Stop.Token, Report = Report };
+
+    public IEnumerable<double> Measured(string name) => Report.Measurements.Where(m => m.Name == name).Select(m => m.Value);
+
+    public void Dispose()
+    {
+        Stop.Dispose();
+        Cancel.Dispose();
+    }
+}
