@@ -22,7 +22,7 @@ internal sealed class EulerScheduler : IScheduler
         double[] sigmas = SigmaPath.At(_timesteps, training);
         if (config.UseKarrasSigmas && !ancestral)
         {
-            sigmas = SigmaPath.Karras(sigmas[^1], sigmas[0], steps);
+            sigmas = SigmaPath.Karras(config.SigmaMin ?? sigmas[^1], config.SigmaMax ?? sigmas[0], steps);
             _timesteps = [.. sigmas.Select(sigma => (float)SigmaPath.TimeOf(sigma, training))];
         }
 
@@ -42,18 +42,27 @@ internal sealed class EulerScheduler : IScheduler
     public void ScaleInput(int step, ReadOnlySpan<float> latent, Span<float> input) =>
         LatentMath.Scale(1 / Math.Sqrt((double)_sigmas[step] * _sigmas[step] + 1), latent, input);
 
+    // In float and in the order of diffusers: with zero terminal SNR σ starts at 4096, where a float's last place is 5e-4, so
+    // that another order of the same operations would end visibly elsewhere.
     public void Step(int step, ReadOnlySpan<float> output, Span<float> latent, ReadOnlySpan<float> noise)
     {
-        double now = _sigmas[step];
-        double next = _sigmas[step + 1];
-        double up = _ancestral ? Math.Sqrt(next * next * (now * now - next * next) / (now * now)) : 0;
-        double down = Math.Sqrt(next * next - up * up);
+        float now = _sigmas[step];
+        float next = _sigmas[step + 1];
+        float up = _ancestral ? MathF.Sqrt(next * next * (now * now - next * next) / (now * now)) : 0;
+        float down = _ancestral ? MathF.Sqrt(next * next - up * up) : next;
+        (float onOutput, float variance) = (-now / MathF.Sqrt(now * now + 1), now * now + 1);
+        for (int i = 0; i < latent.Length; i++)
+        {
+            float image = _predictionType switch // x0
+            {
+                "v_prediction" => output[i] * onOutput + latent[i] / variance,
+                "sample" => output[i],
+                _ => latent[i] - now * output[i],
+            };
+            float slope = (latent[i] - image) / now;
+            latent[i] += slope * (down - now);
+        }
 
-        // The latent is x = x0 + σ ε; the prediction's factors are for α x with α = 1/√(σ²+1).
-        double alpha = 1 / Math.Sqrt(now * now + 1);
-        Prediction prediction = Prediction.At(_predictionType, alpha, now * alpha);
-        double ratio = (down - now) / now; // x' = x + (x - x0) ratio
-        LatentMath.Combine(1 + ratio - ratio * prediction.ImageOfLatent * alpha, latent, -ratio * prediction.ImageOfOutput, output, latent);
         if (step < NoiseDraws) LatentMath.Combine(1, latent, up, noise, latent);
     }
 }

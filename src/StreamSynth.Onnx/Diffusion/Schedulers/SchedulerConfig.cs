@@ -47,6 +47,12 @@ public sealed record SchedulerConfig
     /// <summary>Whether noise levels follow Karras et al. 2022, eq. 5.</summary>
     public bool UseKarrasSigmas { get; init; }
 
+    /// <summary>Lowest noise level of the Karras path of Euler; null takes that of the last step.</summary>
+    public double? SigmaMin { get; init; }
+
+    /// <summary>Highest noise level of the Karras path of Euler; null takes that of the first step.</summary>
+    public double? SigmaMax { get; init; }
+
     /// <summary>Noise level after the last step: zero or sigma_min.</summary>
     public string FinalSigmasType { get; init; } = "zero";
 

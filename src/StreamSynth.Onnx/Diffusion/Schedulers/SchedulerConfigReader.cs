@@ -29,6 +29,8 @@ internal static class SchedulerConfigReader
             SetAlphaToOne = Flag(file, "set_alpha_to_one") ?? absent.SetAlphaToOne,
             RescaleBetasZeroSnr = Flag(file, "rescale_betas_zero_snr") ?? false,
             UseKarrasSigmas = Flag(file, "use_karras_sigmas") ?? false,
+            SigmaMin = Optional(file, "sigma_min"),
+            SigmaMax = Optional(file, "sigma_max"),
             FinalSigmasType = Word(file, "final_sigmas_type", "zero", "sigma_min") ?? absent.FinalSigmasType,
             SolverOrder = (int)file.Number("solver_order", absent.SolverOrder),
             SolverType = Word(file, "solver_type", "midpoint", "heun") ?? absent.SolverType,

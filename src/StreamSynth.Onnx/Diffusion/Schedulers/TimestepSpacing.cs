@@ -39,7 +39,7 @@ internal static class TimestepSpacing
             {
                 "leading" => (steps - i) * (last / (steps + 1)) + offset,
                 "trailing" => Trailing(last, steps, i),
-                _ => (float)Math.Round((last - 1) * ((steps - i) / (double)steps), MidpointRounding.ToEven),
+                _ => Linspace(last, steps + 1, i, whole: true),
             };
         }
 

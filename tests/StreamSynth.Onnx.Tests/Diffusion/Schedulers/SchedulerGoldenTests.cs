@@ -10,6 +10,7 @@ public sealed class SchedulerGoldenTests(ITestOutputHelper output)
     private static readonly string[] NotSupportedYet = [];
 
     private const double Tolerance = 1e-4;
+    private const double LastPlaces = 2.4e-7;
 
     [Fact]
     public void Step_EveryGoldenCase_FollowsReferenceTrajectory()
@@ -28,10 +29,10 @@ public sealed class SchedulerGoldenTests(ITestOutputHelper output)
                 continue;
             }
 
-            double error = WorstError(item, className);
+            (double error, double tolerance) = WorstError(item, className);
             (int count, double worst) = byClass.GetValueOrDefault(className);
             byClass[className] = (count + 1, Math.Max(worst, error));
-            if (!(error <= Tolerance)) wrong.Add($"{name}: {className} {item.GetProperty("config")} {item.GetProperty("steps")} steps: off by {error:G3}");
+            if (!(error <= tolerance)) wrong.Add($"{name}: {className} {item.GetProperty("config")} {item.GetProperty("steps")} steps: off by {error:G3}");
         }
 
         foreach ((string className, (int count, double worst)) in byClass) output.WriteLine($"{className}: {count} cases, largest error {worst:G3}");
@@ -40,13 +41,14 @@ public sealed class SchedulerGoldenTests(ITestOutputHelper output)
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
     }
 
-    private static double WorstError(JsonElement item, string className)
+    // From zero signal-to-noise a path starts at 4096, where a float's last place is 5e-4: there two last places are the tolerance.
+    private static (double Error, double Tolerance) WorstError(JsonElement item, string className)
     {
         SchedulerConfig config = SchedulerConfig.Parse(item.GetProperty("config"), className, className);
         IScheduler scheduler = SchedulerFactory.Create(config, item.GetProperty("steps").GetInt32());
         double worst = Math.Max(
             Largest(GoldenCases.Floats(item.GetProperty("timesteps")), scheduler.Timesteps.ToArray()),
-            Math.Abs(item.GetProperty("init_noise_sigma").GetSingle() - scheduler.InitialScale));
+            Largest([item.GetProperty("init_noise_sigma").GetSingle()], [scheduler.InitialScale]));
         if (item.TryGetProperty("sigmas", out JsonElement sigmas) && sigmas.ValueKind == JsonValueKind.Array)
         {
             worst = Math.Max(worst, Largest(GoldenCases.Floats(sigmas), scheduler.Sigmas.ToArray()));
@@ -62,15 +64,17 @@ public sealed class SchedulerGoldenTests(ITestOutputHelper output)
             scheduler.ScaleInput(step, latent, scaled);
             float[] model = Array.ConvertAll(scaled, x => 0.5f * MathF.Tanh(x) + 0.1f * MathF.Cos(time / 1000));
             scheduler.Step(step, model, latent, step < noise.Length ? noise[step] : []);
-            worst = Math.Max(worst, Largest(GoldenCases.Floats(expected), latent));
+            worst = Math.Max(worst, GoldenCases.Floats(expected).Zip(latent, (want, have) => Math.Abs((double)want - have)).Max());
             step++;
         }
 
-        return step == scheduler.Timesteps.Length ? worst : double.PositiveInfinity;
+        double tolerance = Math.Max(Tolerance, LastPlaces * scheduler.InitialScale);
+        return (step == scheduler.Timesteps.Length ? worst : double.PositiveInfinity, tolerance);
     }
 
+    // A time of 999 is held no finer than 6e-5: two last places are free.
     private static double Largest(float[] expected, float[] found) =>
         expected.Length == found.Length
-            ? expected.Zip(found, (want, have) => (double)Math.Abs(want - have)).Max()
+            ? expected.Zip(found, (want, have) => Math.Max(0, Math.Abs((double)want - have) - LastPlaces * Math.Abs(want))).Max()
             : double.PositiveInfinity;
 }
