@@ -43,7 +43,7 @@ internal static class ValidateCommand
             if (file.Plan is null) continue;
 
             if (i > 0) around.Output.WriteLine();
-            PlanPage.Write(file.Plan, file.Name, around.Output);
+            PlanPage.Write(file.Plan, file.Name, around.Output, around.Width);
         }
 
         if (errors > 0) FaultList.WriteTotal(errors, around.Errors);

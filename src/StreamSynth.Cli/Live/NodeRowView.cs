@@ -40,7 +40,7 @@ internal sealed record NodeRowView(NodeSnapshot Node, double? ItemRate, bool Uni
 
     public string Queue() => Node.HasEnded ? string.Empty : Dim(Amounts.Count(Node.Queue), Node.Queue > 0);
 
-    public string Rate() => ItemRate is { } rate && Life > 0 ? Dim(Amounts.Rate(rate), IsRunning) : string.Empty;
+    public string Rate() => ItemRate is { } rate && Node.Done + Node.Skipped + Node.Failed > 0 ? Dim(Amounts.Rate(rate), IsRunning) : string.Empty;
 
     public string Working() => Share(Node.Working, "green");
 

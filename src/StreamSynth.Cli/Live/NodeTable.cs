@@ -9,9 +9,9 @@ internal static class NodeTable
 
     private static readonly Column[] Columns =
     [
-        new(" ", 1, 0, 0, (row, _) => row.Mark()),
+        new(" ", 1, 1, 0, (row, _) => row.Mark()),
         new("node", 0, 1, 0, (row, width) => row.Name(width)),
-        new("block", 24, 2, 140, (row, width) => row.Block(width)),
+        new("block", 24, 1, 140, (row, width) => row.Block(width)),
         new("done", 7, 1, 0, (row, _) => row.Done()),
         new("sent", 7, 1, 110, (row, _) => row.Sent()),
         new("of", 7, 1, 110, (row, _) => row.Expected()),
@@ -21,8 +21,8 @@ internal static class NodeTable
         new("rate", 8, 1, 0, (row, _) => row.Rate()),
         new("working", 7, 1, 0, (row, _) => row.Working()),
         new("starved", 7, 1, 0, (row, _) => row.Starved()),
-        new("blocked", 7, 1, 0, (row, _) => row.Blocked()),
-        new("time", NodeRowView.TimeBarWidth, 2, 110, (row, _) => row.TimeBar()),
+        new("blocked", 7, 2, 0, (row, _) => row.Blocked()),
+        new("time", NodeRowView.TimeBarWidth, 0, 110, (row, _) => row.TimeBar()),
     ];
 
     /// <summary>Draws the table for a terminal of so many columns.</summary>
@@ -39,7 +39,7 @@ internal static class NodeTable
                 Width = column.Width == 0 ? nameWidth : column.Width,
                 Alignment = isText ? Justify.Left : Justify.Right,
                 NoWrap = true,
-                Padding = new(column.Gap, 0, 0, 0),
+                Padding = new(0, 0, column.Gap, 0),
             });
         }
 
@@ -52,6 +52,6 @@ internal static class NodeTable
         return table;
     }
 
-    /// <summary>Is one column; the width 0 stands for what the others leave over.</summary>
+    /// <summary>Is one column with the gap behind it (a table without borders has none in front); the width 0 stands for what the others leave over.</summary>
     private sealed record Column(string Title, int Width, int Gap, int FromWidth, Func<NodeRowView, int, string> Cell);
 }

@@ -16,9 +16,11 @@ internal static class RunPicture
     public static IRenderable Draw(Moment moment, int width, bool unicode)
     {
         List<IRenderable> rows = [Headline(moment), Bar(moment, width, unicode), new Text(" "), NodeTable.Draw(moment, width, unicode), new Text(" ")];
-        rows.AddRange(moment.Snapshot.Nodes.Where(HasNews).Select(Measurements));
+        rows.AddRange(moment.Snapshot.Nodes.Where(HasNews).Select(n => Measurements(n, width)));
         rows.Add(Memory(moment));
-        if (moment.Notice is { } notice) rows.Add(new Markup($"[yellow]{Markup.Escape(notice)}[/]"));
+
+        // The last line is there even when empty: terminals echo ^C where the cursor stands, and the notice then covers it.
+        rows.Add(new Markup($"[yellow]{Markup.Escape(moment.Notice ?? " ")}[/]"));
 
         return new Rows(rows);
     }
@@ -49,12 +51,15 @@ internal static class RunPicture
 
     private static bool HasNews(NodeSnapshot node) => node.Progress is not null || node.Latest.Count > 0;
 
-    private static Markup Measurements(NodeSnapshot node)
+    // What matters most comes first; what does not fit the line is left out.
+    private static Markup Measurements(NodeSnapshot node, int width)
     {
-        string progress = node.Progress is { } p ? $"  {p.Unit} [bold]{p.Done}[/] of {p.Total}" : string.Empty;
-        IEnumerable<string> values = MeasurementOrder.Of(node.Latest).Select(m => $"  {Markup.Escape(m.Name)} [bold]{Amounts.Measurement(m.Name, m.Value)}[/]");
+        List<(string Name, string Value)> parts = [.. MeasurementOrder.Of(node.Latest).Select(m => (m.Name, Amounts.Measurement(m.Name, m.Value)))];
+        if (node.Progress is { } progress) parts.Insert(0, (progress.Unit, $"{progress.Done} of {progress.Total}"));
+        int length = node.Node.Length;
+        IEnumerable<string> fitting = parts.TakeWhile(p => (length += p.Name.Length + p.Value.Length + 3) < width).Select(p => $"  {Markup.Escape(p.Name)} [bold]{p.Value}[/]");
 
-        return Line($"{Markup.Escape(node.Node)}{progress}{string.Concat(values)}");
+        return Line($"{Markup.Escape(node.Node)}{string.Concat(fitting)}");
     }
 
     private static Markup Memory(Moment moment) => Line(

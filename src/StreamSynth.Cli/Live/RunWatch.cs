@@ -24,8 +24,10 @@ internal sealed class RunWatch(string graph, long budgetBytes, Func<GraphSnapsho
     {
         GraphSnapshot now = snapshot();
         double seconds = now.Elapsed.TotalSeconds;
-        (double Fraction, TimeSpan Left)? estimate = _remaining.Update(seconds, now.Nodes.Where(n => !n.HasEnded).Select(EndOf).OfType<(string, long, long)>());
-        bool hasEnded = now.Nodes.All(n => n.HasEnded);
+        List<NodeSnapshot> open = [.. now.Nodes.Where(n => !n.HasEnded)];
+        bool loads = open.Any(n => n.Working + n.Starved + n.Blocked <= 0);
+        (double Fraction, TimeSpan Left)? estimate = _remaining.Update(seconds, loads, open.Select(EndOf).OfType<(string, long, long)>());
+        bool hasEnded = open.Count == 0;
 
         return new()
         {

@@ -11,7 +11,7 @@ internal static class BlockList
         {
             output.WriteLine(block.Name);
             Wrapping.WriteIndented(output, block.Summary, 4, width);
-            Wrapping.WriteIndented(output, PortText.Signature(block, null, null), 4, width);
+            Wrapping.WriteIndented(output, PortText.Signature(block, port => port.Shape), 4, width);
             output.WriteLine();
         }
 

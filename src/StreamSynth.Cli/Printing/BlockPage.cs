@@ -10,9 +10,11 @@ namespace StreamSynth.Cli.Printing;
 /// <summary>Writes one block whole: ports, options, limits, and how it looks in a graph.</summary>
 internal static class BlockPage
 {
+    private static readonly JsonSerializerOptions OneLine = new(RecordReader.Json) { WriteIndented = false };
+
     public static void Write(BlockDescriptor block, TextWriter output, int width)
     {
-        output.WriteLine($"{block.Name}: {block.Summary}");
+        Wrapping.WriteIndented(output, $"{block.Name}: {block.Summary}", 0, width);
         Wrapping.WriteIndented(output, Describe(block.Kind), 0, width);
 
         WritePorts("inputs", block.Inputs, output, width);
@@ -60,7 +62,7 @@ internal static class BlockPage
         {
             any = true;
             bool isRequired = member.IsDefined(typeof(RequiredMemberAttribute));
-            string standing = isRequired ? "required" : $"default {JsonSerializer.Serialize(member.GetValue(defaults), member.PropertyType, RecordReader.Json)}";
+            string standing = isRequired ? "required" : $"default {JsonSerializer.Serialize(member.GetValue(defaults), member.PropertyType, OneLine)}";
             output.WriteLine($"  {RecordReader.NameOf(member)}");
             Wrapping.WriteIndented(output, $"{RecordReader.Expected(member)}; {standing}", 6, width);
             if (member.GetCustomAttribute<DescriptionAttribute>() is { } text) Wrapping.WriteIndented(output, text.Description, 6, width);

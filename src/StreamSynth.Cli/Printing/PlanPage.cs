@@ -8,16 +8,16 @@ namespace StreamSynth.Cli.Printing;
 /// <summary>Writes a checked graph: nodes in flow order with bound types and shapes, edges with their credit, and the sum of memory.</summary>
 internal static class PlanPage
 {
-    public static void Write(GraphPlan plan, string file, TextWriter output)
+    public static void Write(GraphPlan plan, string file, TextWriter output, int width)
     {
         string seed = plan.Graph.Seeds.Run.ToString(CultureInfo.InvariantCulture);
         output.WriteLine($"{file}: no faults. Graph '{plan.Graph.Name}', {plan.Nodes.Count} nodes, {plan.Edges.Count} edges, seed {seed}.");
-        WriteNodes(plan, output);
+        WriteNodes(plan, output, width);
         WriteEdges(plan, output);
         WriteMemory(plan, output);
     }
 
-    private static void WriteNodes(GraphPlan plan, TextWriter output)
+    private static void WriteNodes(GraphPlan plan, TextWriter output, int width)
     {
         int name = plan.Nodes.Max(n => n.Name.Length);
         output.WriteLine();
@@ -25,8 +25,17 @@ internal static class PlanPage
         foreach (PlannedNode node in plan.Nodes)
         {
             output.WriteLine($"  {node.Name.PadRight(name)}  {node.Descriptor.Name}{Limits(node)}");
-            output.WriteLine($"  {new string(' ', name)}  {PortText.Signature(node.Descriptor, node.InputShape, node.OutputShape)}");
+            Wrapping.WriteIndented(output, PortText.Signature(node.Descriptor, port => ShapeAt(plan, node, port)), name + 4, width);
         }
+    }
+
+    private static Shape? ShapeAt(GraphPlan plan, PlannedNode node, Port port)
+    {
+        if (port == node.Descriptor.Output) return node.OutputShape ?? port.Shape;
+        if (port == node.Descriptor.Input) return node.InputShape ?? port.Shape;
+
+        string? source = plan.Into(node.Name).FirstOrDefault(e => e.ToPort == port)?.From;
+        return plan.Nodes.FirstOrDefault(n => n.Name == source)?.OutputShape ?? port.Shape;
     }
 
     private static string Limits(PlannedNode node)
@@ -46,7 +55,7 @@ internal static class PlanPage
             rows.Add([$"{edge.Source} -> {edge.Target}", $"{edge.Capacity}", ByteSize.Format(edge.ItemBytes), ByteSize.Format(edge.CreditBytes)]);
         }
 
-        WriteTable(rows, output);
+        NumberTable.Write(rows, string.Empty, output);
     }
 
     private static void WriteMemory(GraphPlan plan, TextWriter output)
@@ -56,19 +65,6 @@ internal static class PlanPage
         foreach (PlannedNode node in plan.Nodes.Where(n => n.Block.PartitionBytes > 0)) rows.Add([$"partition of {node.Name}", ByteSize.Format(node.Block.PartitionBytes)]);
         rows.Add(["sum", ByteSize.Format(plan.PlannedBytes)]);
         rows.Add(["budget", ByteSize.Format(plan.Graph.MemoryBytes)]);
-        WriteTable(rows, output);
-    }
-
-    // The first column is a name, the others are numbers.
-    private static void WriteTable(List<string[]> rows, TextWriter output)
-    {
-        int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(c => rows.Max(r => r[c].Length))];
-        output.WriteLine();
-        for (int i = 0; i < rows.Count; i++)
-        {
-            string indent = i == 0 ? string.Empty : "  ";
-            string first = rows[i][0].PadRight(widths[0] + 2 - indent.Length);
-            output.WriteLine($"{indent}{first}{string.Concat(rows[i].Skip(1).Select((cell, c) => $"  {cell.PadLeft(widths[c + 1])}"))}");
-        }
+        NumberTable.Write(rows, string.Empty, output);
     }
 }

@@ -5,24 +5,25 @@ namespace StreamSynth.Cli.Printing;
 /// <summary>Writes ports the same way in every list.</summary>
 internal static class PortText
 {
-    /// <summary>Writes a block's ports in one line: "image: Picture u8[H,W,3] -> sample: Sample".</summary>
-    public static string Signature(BlockDescriptor block, Shape? input, Shape? output)
+    /// <summary>Writes a block's ports, to be wrapped: "image: Picture u8[H,W,3] -> sample: Sample".</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="shapeOf">Gives the shape at each port.</param>
+    public static string Signature(BlockDescriptor block, Func<Port, Shape?> shapeOf)
     {
-        IEnumerable<string> inputs = block.Inputs.Select(p => One(p, p.Gathered ? p.Shape : input ?? p.Shape));
-        string from = string.Join(", ", inputs);
-        string to = block.Output is { } port ? $"-> {One(port, output ?? port.Shape)}" : "-> nothing";
+        string from = string.Join(", ", block.Inputs.Select(p => One(p, shapeOf(p))));
+        string to = block.Output is { } port ? $"-> {One(port, shapeOf(port))}" : "-> nothing";
 
         return from.Length == 0 ? to : $"{from} {to}";
     }
 
     /// <summary>Writes payload and shape.</summary>
-    public static string Type(Port port, Shape? shape) => shape is null ? port.Payload.Name : $"{port.Payload.Name} {shape}";
+    public static string Type(Port port, Shape? shape) => shape is null ? port.Payload.Name : $"{port.Payload.Name}{Wrapping.HardSpace}{shape}";
 
     private static string One(Port port, Shape? shape)
     {
         string optional = port.Optional ? "?" : string.Empty;
-        string gathered = port.Gathered ? " (all)" : string.Empty;
+        string gathered = port.Gathered ? $"{Wrapping.HardSpace}(all)" : string.Empty;
 
-        return $"{port.Name}{optional}: {Type(port, shape)}{gathered}";
+        return $"{port.Name}{optional}:{Wrapping.HardSpace}{Type(port, shape)}{gathered}";
     }
 }

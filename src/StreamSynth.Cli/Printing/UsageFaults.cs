@@ -16,7 +16,8 @@ internal static class UsageFaults
         {
             string owner = command is RootCommand ? "streamsynth" : $"'streamsynth {command.Name}'";
             string kind = token.StartsWith('-') ? "option" : command is RootCommand ? "command" : "argument";
-            string suggestion = Suggestion.For(token, known) is { } hint ? $" {char.ToUpperInvariant(hint[0])}{hint[1..]}" : string.Empty;
+            string[] alike = [.. known.Where(k => k.StartsWith('-') == token.StartsWith('-'))];
+            string suggestion = token.Length > 2 && Suggestion.For(token, alike) is { } hint ? $" {char.ToUpperInvariant(hint[0])}{hint[1..]}" : string.Empty;
             output.WriteLine($"error: {owner} has no {kind} '{token}'.{suggestion}");
         }
 

@@ -5,6 +5,9 @@ namespace StreamSynth.Cli.Printing;
 /// <summary>Breaks text into lines at spaces.</summary>
 internal static class Wrapping
 {
+    /// <summary>Stands for a space at which a line must not break, as between a payload and its shape.</summary>
+    public const char HardSpace = '\u00a0';
+
     /// <summary>Gives the lines of a text; a word longer than a line stands alone.</summary>
     public static IEnumerable<string> Lines(string text, int width)
     {
@@ -13,7 +16,7 @@ internal static class Wrapping
         {
             if (line.Length > 0 && line.Length + 1 + word.Length > width)
             {
-                yield return line.ToString();
+                yield return line.Replace(HardSpace, ' ').ToString();
                 line.Clear();
             }
 
@@ -21,7 +24,7 @@ internal static class Wrapping
             line.Append(word);
         }
 
-        yield return line.ToString();
+        yield return line.Replace(HardSpace, ' ').ToString();
     }
 
     /// <summary>Writes a text with every line indented.</summary>

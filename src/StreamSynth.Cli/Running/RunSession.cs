@@ -34,7 +34,7 @@ internal sealed class RunSession(
         var runner = new GraphRunner(_plan, around.Clock);
         var watch = new RunWatch(_plan.Graph.Name, _plan.Graph.MemoryBytes, runner.Snapshot, () => ResidentMemory.Read().Now);
         using CancellationTokenRegistration first = interrupts.First.Register(() => Stop(runner, watch));
-        using CancellationTokenRegistration second = interrupts.Second.Register(runner.Cancel);
+        using CancellationTokenRegistration second = interrupts.Second.Register(() => Cancel(runner, watch));
 
         Task<RunResult> running = Task.Run(runner.RunAsync);
         Task ended = EndAsync(running, interrupts.Second);
@@ -56,6 +56,12 @@ internal sealed class RunSession(
         runner.Stop();
     }
 
+    private static void Cancel(GraphRunner runner, RunWatch watch)
+    {
+        watch.Say("stopping at once: leaving what is in work");
+        runner.Cancel();
+    }
+
     private async Task EndAsync(Task<RunResult> running, CancellationToken atOnce)
     {
         await Task.WhenAny(running, WhenCancelled(atOnce)).ConfigureAwait(false);
@@ -72,7 +78,10 @@ internal sealed class RunSession(
 
     private int StoppedAtOnce()
     {
-        around.Errors.WriteLine($"Stopped at once: the run was not saved; {_shownFolder} holds no whole run.");
+        around.Errors.WriteLine($"Stopped at once: nothing was saved in {_shownFolder}.");
+        bool isEmpty = !Directory.EnumerateFileSystemEntries(folder.FullPath).Any();
+        if (isEmpty) Directory.Delete(folder.FullPath);
+
         return ExitCode.Interrupted;
     }
 

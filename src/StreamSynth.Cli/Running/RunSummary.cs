@@ -1,3 +1,4 @@
+using System.Globalization;
 using StreamSynth.Blocks.Payloads;
 using StreamSynth.Cli.Printing;
 using StreamSynth.Engine.Execution;
@@ -50,14 +51,15 @@ internal sealed class RunSummary(GraphPlan plan, RunResult result, RunRecord rec
     {
         if (record.Rows.Accuracy.Count == 0) return;
 
-        output.WriteLine();
-        output.WriteLine($"  {"accuracy on",-17} {"mean of families",-25} {"all images",10} {"top five",9} {"images",7}");
+        List<string[]> rows = [["accuracy on", "mean of families", "all images", "top five", "images"]];
         foreach (AccuracyRow row in record.Rows.Accuracy)
         {
             string set = row.Statistics == "main" ? row.Set : $"{row.Set} ({row.Statistics})";
-            string interval = $"{Amounts.PrecisePercent(row.SetAveraged)} ({row.Low * 100:0.0} to {row.High * 100:0.0})";
-            output.WriteLine($"  {set,-17} {interval,-25} {Amounts.PrecisePercent(row.Pooled),10} {Amounts.PrecisePercent(row.TopFive),9} {row.Images,7}");
+            string interval = string.Create(CultureInfo.InvariantCulture, $"{row.SetAveraged * 100:0.0} % ({row.Low * 100:0.0} to {row.High * 100:0.0})");
+            rows.Add([set, interval, Amounts.PrecisePercent(row.Pooled), Amounts.PrecisePercent(row.TopFive), $"{row.Images}"]);
         }
+
+        NumberTable.Write(rows, "  ", output);
     }
 
     private void WriteSkips()
