@@ -64,6 +64,14 @@ internal static class NeuralOperators
     public static Value Normalize(this OnnxGraph graph, Value x, Value scale, Value shift, Value mean, Value variance, float epsilon) =>
         graph.Add("BatchNormalization", [x, scale, shift, mean, variance], x.Type, x.Shape, ("epsilon", epsilon));
 
+    /// <summary>Multiplies each channel with a number and adds another, in one pass (Mul and Add take two).</summary>
+    public static Value ScaleShift(this OnnxGraph graph, Value x, Value scale, Value shift)
+    {
+        long channels = x.Shape[1];
+        float[] ones = [.. Enumerable.Repeat(1f, (int)channels)];
+        return graph.Normalize(x, scale, shift, graph.Numbers(new float[channels], channels), graph.Numbers(ones, channels), 0f);
+    }
+
     private static long[] Axes(long size) => [size, size];
 
     private static long[] Sides(long size) => [size, size, size, size];

@@ -26,7 +26,7 @@ internal sealed class BatchNormalizationRule : GradientRule
         Value deviation = graph.Sqrt(graph.Add(variance, graph.Scalar(node.Real("epsilon", 1e-5f))));
         Value inverse = graph.Div(graph.Scalar(1f), deviation);                                     // [C]
         Value shiftGradient = graph.ReduceSum(gradient, keepAxes: false, others);                   // [C]
-        Value product = graph.ReduceSum(graph.Mul(gradient, x), keepAxes: false, others);           // [C] sum of g x
+        Value product = ChannelProducts(graph, gradient, x);                                        // [C] sum of g x
         Value centred = graph.Sub(product, graph.Mul(mean, shiftGradient));                         // [C] sum of g (x - mean)
         Value scaleGradient = graph.Mul(centred, inverse);
         flow.Add(scale, scaleGradient);
@@ -38,12 +38,13 @@ internal sealed class BatchNormalizationRule : GradientRule
         Value a = graph.Mul(scale, inverse);
         Value b = graph.Mul(graph.Mul(graph.Mul(a, inverse), scaleGradient), -share);
         Value c = graph.Sub(graph.Mul(graph.Mul(a, shiftGradient), -share), graph.Mul(b, mean));
-        Value fromGradient = graph.Normalize(gradient, a, c, graph.Numbers(new float[x.Shape[1]], x.Shape[1]), graph.Numbers([.. Enumerable.Repeat(1f, (int)x.Shape[1])], x.Shape[1]), 0f);
-        flow.Add(x, graph.Add(fromGradient, graph.Mul(x, PerChannel(b))));
+        Value scaled = graph.ScaleShift(gradient, a, c);
+        flow.Add(x, graph.Add(scaled, graph.Mul(x, PerChannel(b))));
 
         Value PerChannel(Value vector) => graph.Reshape(vector, [x.Shape[1], .. Enumerable.Repeat(1L, x.Rank - 2)]);
     }
 
+    // Row times column per image and channel: one pass, where Mul and ReduceSum take two and a temporary.
     private static Value ChannelProducts(OnnxGraph graph, Value left, Value right)
     {
         (long images, long channels) = (left.Shape[0], left.Shape[1]);
