@@ -13,7 +13,7 @@ namespace StreamSynth.Testing;
 public sealed class BlockHarness : IAsyncDisposable
 {
     /// <summary>Gives how long a run may take before it counts as hanging: far more than any test needs.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private BlockHarness(GraphPlan plan, TimeProvider clock)
     {
