@@ -2,7 +2,8 @@ using StreamSynth.Storage.Runs;
 
 namespace StreamSynth.Blocks.Training;
 
-/// <summary>Is implemented by blocks that have rows for the run folder. Whoever ran the graph asks for them after the run, before the block is disposed.</summary>
+/// <summary>Is implemented by blocks that have rows for the run folder.</summary>
+/// <remarks>Whoever ran the graph asks for them after the run.</remarks>
 public interface IRunTables
 {
     /// <summary>Adds the block's rows; nothing when it did not get far enough to have any.</summary>

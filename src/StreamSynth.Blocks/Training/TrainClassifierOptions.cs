@@ -139,12 +139,14 @@ public sealed record TrainClassifierOptions : IValidatableObject
         const string None = "with 'realPerStep' 0";
         if (Norm == NormMode.Auxiliary)
         {
-            yield return new($"'norm' is \"auxiliary\", but {None} nothing trains the main statistics that the model is judged with; write \"shared\".", [nameof(Norm)]);
+            yield return new(
+                $"'norm' is \"auxiliary\", but {None} nothing trains the main statistics that the model is judged with; write \"shared\".", [nameof(Norm)]);
         }
 
         if (Starvation == StarvationPolicy.RealOnly)
         {
-            yield return new($"'starvation' is \"realOnly\", but {None} there is nothing to take a step with; write \"stall\" or \"reuse\".", [nameof(Starvation)]);
+            yield return new(
+                $"'starvation' is \"realOnly\", but {None} there is nothing to take a step with; write \"stall\" or \"reuse\".", [nameof(Starvation)]);
         }
 
         if (ReestimateStatistics)

@@ -29,11 +29,16 @@ internal static class TrainingFault
         $"{what} has {found.Width}x{found.Height} pixels, but the network takes 8x8 to 1024x1024.",
         "put an image.resize node before image.encode."));
 
-    public static GraphException WrongClass(string what, string found, int index, IReadOnlyList<string> classes) => new(new Diagnostic(
-        "SS5105",
-        "inputs.classes",
-        $"{what} says class {index} '{found}', but the class list says {(index >= 0 && index < classes.Count ? $"{index} '{classes[index]}'" : $"0 to {classes.Count - 1} only")}.",
-        "connect 'classes' and the sources of all images to the same class list."));
+    public static GraphException WrongClass(string what, string found, int index, IReadOnlyList<string> classes)
+    {
+        string expected = index >= 0 && index < classes.Count ? $"{index} '{classes[index]}'" : $"0 to {classes.Count - 1} only";
+
+        return new(new Diagnostic(
+            "SS5105",
+            "inputs.classes",
+            $"{what} says class {index} '{found}', but the class list says {expected}.",
+            "connect 'classes' and the sources of all images to the same class list."));
+    }
 
     public static GraphException WrongClassList(string found) => new(new Diagnostic(
         "SS5106", "inputs.classes", $"the class list must number at least 2 classes 0, 1, 2, ..., but is {found}."));
@@ -45,7 +50,10 @@ internal static class TrainingFault
         "loosen the filters, mend the failures, or train without synthetic images ('syntheticPerStep' 0)."));
 
     public static GraphException PoolTooSmall(string what, long bytes, long poolBytes) => new(new Diagnostic(
-        "SS5108", "options.poolBytes", $"'poolBytes' is {poolBytes} bytes, but {what} alone has {bytes}.", "raise 'poolBytes' to hold at least a few minibatches."));
+        "SS5108",
+        "options.poolBytes",
+        $"'poolBytes' is {poolBytes} bytes, but {what} alone has {bytes}.",
+        "raise 'poolBytes' to hold at least a few minibatches."));
 
     public static GraphException Diverged(long step, float loss, float learningRate) => new(new Diagnostic(
         "SS5109",

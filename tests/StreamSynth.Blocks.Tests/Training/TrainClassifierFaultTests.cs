@@ -89,6 +89,18 @@ public sealed class TrainClassifierFaultTests
     }
 
     [Fact]
+    public async Task ConsumeAsync_LossOverflows_NamesStepAndLearningRate()
+    {
+        // A rate of 10 with a weight decay of 1 multiplies every weight by -9 in each step.
+        using TrainingBench bench = new() { Options = TrainingBench.Small with { LearningRate = 10, WeightDecay = 1, Steps = 60 } };
+
+        Diagnostic fault = await FaultOfAsync(bench);
+
+        Assert.Equal(("SS5109", "options.learningRate"), (fault.Code, fault.Path));
+        Assert.Matches("the loss is (NaN|Infinity) at step [0-9]+, where the learning rate is [0-9.]+", fault.Message);
+    }
+
+    [Fact]
     public async Task SetupAsync_ForeignClass_ShowsBothNames()
     {
         using TrainingBench bench = new() { Classes = [new(0, "red"), new(1, "grey"), new(2, "blue")] };

@@ -18,7 +18,14 @@ public sealed class TrainingBench : IDisposable
     /// <summary>Gives options that learn squares in a second.</summary>
     public static TrainClassifierOptions Small { get; } = new()
     {
-        BaseWidth = 4, Steps = 40, RealPerStep = 6, SyntheticPerStep = 6, WarmUpSamples = 12, LearningRate = 0.05, Shift = 1, Threads = 1,
+        BaseWidth = 4,
+        Steps = 40,
+        RealPerStep = 6,
+        SyntheticPerStep = 6,
+        WarmUpSamples = 12,
+        LearningRate = 0.05,
+        Shift = 1,
+        Threads = 1,
     };
 
     public IReadOnlyList<ClassLabel> Classes { get; init; } = Squares.Classes;

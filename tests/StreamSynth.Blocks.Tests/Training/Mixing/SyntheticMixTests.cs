@@ -105,7 +105,12 @@ public sealed class SyntheticMixTests
         // Ordinals 0..9 are filtered, so the schedule alone (one ordinal a step) has nothing to draw from for ten steps.
         MixingCase settings = new()
         {
-            Ordinals = 40, WarmUp = 0, Steps = 40, Places = 2, Policy = StarvationPolicy.Stall, Fate = ordinal => ordinal < 10 ? 0 : 10,
+            Ordinals = 40,
+            WarmUp = 0,
+            Steps = 40,
+            Places = 2,
+            Policy = StarvationPolicy.Stall,
+            Fate = ordinal => ordinal < 10 ? 0 : 10,
         };
 
         MixingRun run = await MixingRun.OfAsync(settings);
@@ -132,7 +137,15 @@ public sealed class SyntheticMixTests
         // The pool holds two images of one use each, but a minibatch needs four uses: no amount of waiting would do.
         MixingCase settings = new()
         {
-            Ordinals = 1000, WarmUp = 2, Steps = 10, ArrivalShare = 1, Places = 4, MaxUses = 1, PoolBytes = 20, Policy = StarvationPolicy.Stall, Fate = _ => 10,
+            Ordinals = 1000,
+            WarmUp = 2,
+            Steps = 10,
+            ArrivalShare = 1,
+            Places = 4,
+            MaxUses = 1,
+            PoolBytes = 20,
+            Policy = StarvationPolicy.Stall,
+            Fate = _ => 10,
         };
 
         MixingRun run = await MixingRun.OfAsync(settings);
@@ -146,7 +159,14 @@ public sealed class SyntheticMixTests
     {
         MixingCase settings = new()
         {
-            Ordinals = 100, WarmUp = 1, ArrivalShare = 1, Steps = 200, Places = 2, MaxUses = 1, Policy = StarvationPolicy.Reuse, Fate = _ => 10,
+            Ordinals = 100,
+            WarmUp = 1,
+            ArrivalShare = 1,
+            Steps = 200,
+            Places = 2,
+            MaxUses = 1,
+            Policy = StarvationPolicy.Reuse,
+            Fate = _ => 10,
         };
 
         MixingRun run = await MixingRun.OfAsync(settings);
