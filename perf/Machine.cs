@@ -1,0 +1,23 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace StreamSynth.Perf;
+
+/// <summary>Says what a table was measured on, since a time without its machine says nothing.</summary>
+internal static class Machine
+{
+    public static string Describe()
+    {
+        string processor = "unknown processor";
+        if (File.Exists("/proc/cpuinfo"))
+        {
+            processor = File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? processor;
+        }
+
+        string load = File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
+
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Environment.ProcessorCount} x {processor}, {RuntimeInformation.OSDescription}, .NET {Environment.Version}, load average {load}");
+    }
+}

@@ -1,0 +1,22 @@
+using StreamSynth.Perf;
+
+Dictionary<string, Func<Task>> measurements = new()
+{
+    ["hop"] = HopMeasurement.RunAsync,
+    ["overlap"] = OverlapMeasurement.RunAsync,
+};
+
+string[] names = args.Length == 0 ? [.. measurements.Keys] : args;
+foreach (string name in names)
+{
+    if (!measurements.TryGetValue(name, out Func<Task>? measure))
+    {
+        Console.Error.WriteLine($"There is no measurement '{name}'. Known: {string.Join(", ", measurements.Keys)}.");
+        return 2;
+    }
+
+    Console.WriteLine($"{name}, on {Machine.Describe()}");
+    await measure();
+}
+
+return 0;
