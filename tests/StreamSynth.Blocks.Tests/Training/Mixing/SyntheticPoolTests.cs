@@ -20,11 +20,14 @@ public sealed class SyntheticPoolTests
         pool.Use(residents[2]);
         pool.Use(residents[2]);
 
-        pool.Admit(residents[3]); // evicts 2: two uses
-        pool.Admit(residents[4]); // evicts 1: one use
-        pool.Admit(residents[5]); // evicts 0: unused, lowest ordinal
+        long[][] held = [.. residents[3..].Select(newcomer =>
+        {
+            pool.Admit(newcomer);
+            return (long[])[.. pool.Residents.Select(r => r.Entry.Header.Ordinal)];
+        })];
 
-        Assert.Equal([3, 4, 5], pool.Residents.Select(r => r.Entry.Header.Ordinal));
+        // Two uses leave first, then one use, then the unused one of the lowest ordinal.
+        Assert.Equal([[0, 1, 3], [0, 3, 4], [3, 4, 5]], held);
         Assert.Equal(
             [LedgerState.EvictedUnused, LedgerState.EvictedUsed, LedgerState.EvictedUsed, LedgerState.Resident, LedgerState.Resident, LedgerState.Resident],
             residents.Select(r => r.Entry.State));
