@@ -4,8 +4,8 @@ namespace StreamSynth.Media;
 
 /// <summary>Decodes PNG, WebP and JPEG images to sRGB pixels; safe to call from many threads at once.</summary>
 /// <remarks>
-/// Transparency is laid on white, grey becomes three equal channels, 16 bits become 8 (the high byte), and an animation gives its first frame.
-/// Embedded colour profiles and orientation tags are not applied.
+/// Transparency is laid on white, grey becomes three equal channels, 16 bits become 8 (the high byte), and an animation gives its first
+/// frame. Embedded colour profiles and orientation tags are not applied.
 /// </remarks>
 public static unsafe class ImageDecoder
 {
@@ -15,7 +15,7 @@ public static unsafe class ImageDecoder
     /// <param name="encoded">The whole file.</param>
     /// <param name="limits">Bounds on the file and on the pixels.</param>
     /// <returns>Width and height in pixels, within the limits.</returns>
-    /// <exception cref="MediaException">The bytes are no PNG, WebP or JPEG image, the header is corrupt, or a limit is exceeded.</exception>
+    /// <exception cref="MediaException">The bytes are no PNG, WebP or JPEG image, are corrupt, or exceed a limit.</exception>
     public static ImageSize ReadSize(ReadOnlySpan<byte> encoded, DecodeLimits limits)
     {
         ArgumentNullException.ThrowIfNull(limits);

@@ -8,14 +8,14 @@ public static unsafe class ImageEncoder
 {
     private const string Advice = "Lower the size or change the encode settings.";
 
-    /// <summary>Encodes an image and writes the bytes into the caller's writer as libvips makes them, with no file or stream in between.</summary>
+    /// <summary>Encodes an image and writes the bytes into the caller's writer as libvips makes them.</summary>
     /// <param name="rgb">u8[H,W,3] sRGB, row by row from the top.</param>
     /// <param name="width">Pixels per row; at most 16383 for WebP.</param>
     /// <param name="height">Rows; at most 16383 for WebP.</param>
     /// <param name="settings">Codec, quality and effort.</param>
     /// <param name="output">
-    /// Gets the encoded bytes; a <c>PipeWriter</c> is one. After an error it may hold the start of a file. The same pixels and settings give the same bytes.
-    /// It is called from another thread for PNG while the caller waits, never from two at once.
+    /// Gets the encoded bytes; a <c>PipeWriter</c> is one. The same pixels and settings give the same bytes. After an error it may hold the
+    /// start of a file. For PNG it is called from another thread while the caller waits, never from two at once.
     /// </param>
     /// <exception cref="ArgumentException">The buffer does not fit the size, or a setting is out of range.</exception>
     /// <exception cref="MediaException">libvips refused the image; whatever the writer throws passes through unchanged.</exception>

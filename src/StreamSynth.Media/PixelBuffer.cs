@@ -14,7 +14,9 @@ internal static class PixelBuffer
 
         if (length == size.Pixels * bands) return;
         throw new ArgumentException(
-            string.Create(CultureInfo.InvariantCulture, $"Expected {size.Pixels * bands} bytes for u8[{size.Height},{size.Width},{bands}], found {length}."),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Expected {size.Pixels * bands} bytes for u8[{size.Height},{size.Width},{bands}], found {length}."),
             parameter);
     }
 }

@@ -3,7 +3,7 @@ using StreamSynth.Media.Native;
 namespace StreamSynth.Media;
 
 /// <summary>Turns SVG drawings into pixels; safe to call from many threads at once.</summary>
-/// <remarks>The drawing is scaled to fit inside the target and centred. Files and addresses that a drawing refers to are not read.</remarks>
+/// <remarks>The drawing is scaled to fit inside the target and centred. Files that a drawing refers to are not read.</remarks>
 public static unsafe class SvgRasteriser
 {
     private const string Advice = "Check that the file is well-formed SVG with a size or viewBox, or leave it out.";
@@ -19,17 +19,7 @@ public static unsafe class SvgRasteriser
     public static void Rasterise(ReadOnlySpan<byte> svg, ImageSize size, Rgb background, Span<byte> rgb, DecodeLimits limits)
     {
         Check(svg, size, rgb.Length, 3, limits);
-        MediaTask task = new($"rasterise the SVG of {svg.Length} bytes to {size}", Advice);
-        fixed (byte* data = svg)
-        {
-            using VipsImage drawing = Draw(data, svg.Length, size, limits, task);
-            using VipsOperation flatten = new("flatten", task);
-            using VipsImage flat = flatten
-                .Set("in", drawing)
-                .Set("background", $"{background.Red} {background.Green} {background.Blue}")
-                .RunToImage();
-            flat.CopyTo(rgb, 3);
-        }
+        Run(svg, size, background, rgb, limits);
     }
 
     /// <summary>Rasterises a drawing and keeps its transparency.</summary>
@@ -42,11 +32,36 @@ public static unsafe class SvgRasteriser
     public static void RasteriseRgba(ReadOnlySpan<byte> svg, ImageSize size, Span<byte> rgba, DecodeLimits limits)
     {
         Check(svg, size, rgba.Length, 4, limits);
+        Run(svg, size, null, rgba, limits);
+    }
+
+    private static void Run(ReadOnlySpan<byte> svg, ImageSize size, Rgb? background, Span<byte> pixels, DecodeLimits limits)
+    {
+        if (SvgGate.DrawsWithoutParsing(svg))
+        {
+            Write(svg, size, background, pixels, limits);
+        }
+        else
+        {
+            lock (SvgGate.Parser) Write(svg, size, background, pixels, limits);
+        }
+    }
+
+    private static void Write(ReadOnlySpan<byte> svg, ImageSize size, Rgb? background, Span<byte> pixels, DecodeLimits limits)
+    {
         MediaTask task = new($"rasterise the SVG of {svg.Length} bytes to {size}", Advice);
         fixed (byte* data = svg)
         {
             using VipsImage drawing = Draw(data, svg.Length, size, limits, task);
-            drawing.CopyTo(rgba, 4);
+            if (background is not { } ground)
+            {
+                drawing.CopyTo(pixels, 4);
+                return;
+            }
+
+            using VipsOperation flatten = new("flatten", task);
+            using VipsImage flat = flatten.Set("in", drawing).Set("background", $"{ground.Red} {ground.Green} {ground.Blue}").RunToImage();
+            flat.CopyTo(pixels, 3);
         }
     }
 
@@ -75,7 +90,8 @@ public static unsafe class SvgRasteriser
         }
     }
 
-    /// <summary>Loads at the scale that just fits. The first try can miss, because the natural size comes rounded to whole pixels.</summary>
+    /// <summary>Loads at the scale that just fits.</summary>
+    /// <remarks>The first try can miss, because the natural size comes rounded to whole pixels.</remarks>
     private static VipsImage Fit(ImageSize natural, byte* data, int length, ImageSize size, DecodeLimits limits, MediaTask task)
     {
         double scale = Ratio(natural, size);
@@ -100,6 +116,7 @@ public static unsafe class SvgRasteriser
     private static VipsImage Load(byte* data, int length, double scale, MediaTask task)
     {
         using VipsOperation load = new("svgload_buffer", task);
-        return load.SetBuffer("buffer", data, length).Set("scale", scale).RunToImage();
+        load.SetBuffer("buffer", data, length).Set("scale", scale);
+        lock (SvgGate.Parser) return load.RunToImage();
     }
 }

@@ -19,24 +19,39 @@ public sealed class MediaThreadingTests
         byte[][] expected = [.. Enumerable.Range(1, 12).Select(RoundTrip)];
         byte[][][] found = new byte[8][][];
 
-        Thread[] threads = [.. Enumerable.Range(0, 8).Select(t => new Thread(() => found[t] = [.. Enumerable.Range(1, 12).Select(RoundTrip)]))];
-        foreach (Thread thread in threads) thread.Start();
-        foreach (Thread thread in threads) thread.Join();
+        OnEightThreads(t => found[t] = [.. Enumerable.Range(1, 12).Select(RoundTrip)]);
 
         foreach (byte[][] one in found) Assert.Equal(expected, one);
     }
 
-    [Fact]
-    public void Errors_OnEightThreadsAtOnce_StayErrorsAndOfTheRightTask()
+    // Without SvgGate this kills the test process: the XML parser of the library is built without threads.
+    [Theory]
+    [InlineData("<svg")]
+    [InlineData("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"8\" height=\"8\"><path d=\"M0 0")]
+    public void Rasterise_CorruptDocumentsOnEightThreads_EveryErrorIsThatOfItsOwnTask(string svg)
     {
+        byte[] document = Encoding.UTF8.GetBytes(svg);
         string[][] messages = new string[8][];
 
-        Thread[] threads = [.. Enumerable.Range(0, 8).Select(t => new Thread(() => messages[t] = [.. Enumerable.Range(0, 50).Select(_ => Assert.Throws<MediaException>(
-            () => SvgRasteriser.Rasterise("<svg"u8, new ImageSize(t + 1, 1), Rgb.White, new byte[(t + 1) * 3], DecodeLimits.Default)).Message)]))];
-        foreach (Thread thread in threads) thread.Start();
-        foreach (Thread thread in threads) thread.Join();
+        OnEightThreads(t => messages[t] = [.. Enumerable.Range(0, 200).Select(_ => Assert.Throws<MediaException>(
+            () => SvgRasteriser.Rasterise(document, new ImageSize(t + 1, 1), Rgb.White, new byte[(t + 1) * 3], DecodeLimits.Default)).Message)]);
 
         for (int t = 0; t < 8; t++) Assert.All(messages[t], message => Assert.Contains($"to {t + 1}x1", message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Rasterise_CorruptDocumentsInsideDocumentsOnEightThreads_DrawsWithoutThem()
+    {
+        string inner = Convert.ToBase64String("<svg"u8);
+        byte[] document = Encoding.UTF8.GetBytes(
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"8\" height=\"8\"><image width=\"8\" height=\"8\" href=\"data:image/svg+xml;base64,{inner}\"/></svg>");
+
+        OnEightThreads(_ =>
+        {
+            byte[] rgb = new byte[192];
+            for (int i = 0; i < 300; i++) SvgRasteriser.Rasterise(document, new ImageSize(8, 8), Rgb.White, rgb, DecodeLimits.Default);
+            Assert.All(rgb, sample => Assert.Equal(255, sample));
+        });
     }
 
     [Fact]
@@ -53,13 +68,23 @@ public sealed class MediaThreadingTests
             Assert.Throws<MediaException>(() => ImageDecoder.Decode(cut, new byte[1200], DecodeLimits.Default));
         }
 
-        Assert.Equal(start, MediaMemory.TrackedBytes);
+        // Threads of libvips give back a last small buffer a moment after the call. A leak of one image a turn would be 360,000 bytes.
+        Assert.InRange(MediaMemory.TrackedBytes, 0, start + 10_000);
     }
 
     [Fact]
     public void LibVips_Version_IsThatOfThePinnedPackage()
     {
         Assert.StartsWith("8.18.7", MediaVersion.LibVips, StringComparison.Ordinal);
+    }
+
+    private static void OnEightThreads(Action<int> work)
+    {
+        Exception?[] failures = new Exception?[8];
+        Thread[] threads = [.. Enumerable.Range(0, 8).Select(t => new Thread(() => failures[t] = Record.Exception(() => work(t))))];
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+        Assert.All(failures, Assert.Null);
     }
 
     /// <summary>Rasterises, resizes, encodes and decodes; gives everything it made.</summary>

@@ -5,5 +5,5 @@ internal static class EmbeddedFile
 {
     internal static Stream Open(string name) =>
         typeof(EmbeddedFile).Assembly.GetManifestResourceStream($"StreamSynth.Media.Icons.{name}")
-        ?? throw new MediaException($"The data file '{name}' is not in {typeof(EmbeddedFile).Assembly.GetName().Name}. Build the project again.");
+        ?? throw new MediaException($"The data file '{name}' is not in StreamSynth.Media. Build the project again.");
 }

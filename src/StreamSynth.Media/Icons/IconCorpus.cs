@@ -31,7 +31,8 @@ public sealed class IconCorpus
         if (package.Version != splits.Version)
         {
             throw new MediaException(
-                $"The icon splits were made for {splits.Package} {splits.Version}, found version {package.Version}. Run 'npm ci --ignore-scripts' in the repository root.");
+                $"The icon splits were made for {splits.Package} {splits.Version}, found version {package.Version}. " +
+                "Run 'npm ci --ignore-scripts' in the repository root.");
         }
 
         return new IconCorpus(package, splits, NearDuplicates.ReadEmbedded(splits));
@@ -39,11 +40,13 @@ public sealed class IconCorpus
 
     /// <summary>Selects icons; equal arguments give equal lists on every machine.</summary>
     /// <remarks>Held-out icons that nearly equal one of realTrain, hidden icons, aliases and sets of logos are left out.</remarks>
-    /// <param name="classes">Class names by the name rule, each once; any noun that icons are named after, not only those of the splits file.</param>
+    /// <param name="classes">Class names by the name rule, each once; any noun that icons are named after.</param>
     /// <param name="splits">Names from <see cref="IconSplits.Names"/>, each once.</param>
     /// <param name="perClass">Most icons of one class in one split, dealt out over the sets in turn; 0 takes all.</param>
     /// <param name="seed">Chooses which icons are taken and their order.</param>
-    /// <param name="allowMissing">Whether a class without icons in a split is listed as missing instead of being an error; small splits lack some.</param>
+    /// <param name="allowMissing">
+    /// Whether a class without icons in a split is listed as missing instead of being an error; the small splits lack some classes.
+    /// </param>
     /// <returns>The icons and their hash.</returns>
     /// <exception cref="MediaException">A split is unknown, a name comes twice, or a class has no icons.</exception>
     public IconSelection Select(

@@ -16,5 +16,8 @@ public sealed record IconDrawing(string Body, double Left, double Top, double Wi
     /// <returns>The document, UTF-8.</returns>
     public byte[] ToSvg(int side) => Encoding.UTF8.GetBytes(string.Create(
         CultureInfo.InvariantCulture,
-        $"<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" viewBox=\"{Left} {Top} {Width} {Height}\" width=\"{side}\" height=\"{side}\" color=\"#000\">{Body}</svg>"));
+        $"""
+        <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"
+             viewBox="{Left} {Top} {Width} {Height}" width="{side}" height="{side}" color="#000">{Body}</svg>
+        """));
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace StreamSynth.Media.Icons;
 
-/// <summary>Composes the NOTICE file: who drew the icons that serve as data and that the embedded models learnt from, and under which licence.</summary>
+/// <summary>Composes the NOTICE file: who drew the icons of the data and of the embedded models, and under which licence.</summary>
 public static class IconNotice
 {
     // Sets that the generator's corpus left out by name, besides logos: animations and two near-copies of sets it has (rasterise.js).
@@ -23,19 +23,23 @@ public static class IconNotice
         IconSetInfo[] sets = [.. package.Sets.Values.Concat(package.ReadUnlisted()).OrderBy(set => set.Prefix, StringComparer.Ordinal)];
         StringBuilder text = new();
         text.Append("StreamSynth uses drawings of the icon sets below, as npm ").Append(splits.Package).Append(' ').Append(splits.Version)
-            .Append(" holds them.\nThey are rasterised to 32x32 pixels; nothing else is changed. The drawings are downloaded by the build and are not part of\n")
-            .Append("this repository; the embedded models (models/) learnt from those under \"Embedded models\".\n")
+            .Append(" holds them.\nThey are rasterised to 32x32 pixels; nothing else is changed. The drawings are downloaded by\n")
+            .Append("the build and are not part of this repository; the embedded models (models/) learnt from those\n")
+            .Append("under \"Embedded models\".\n")
             .Append("This file is written by tools/icons_notice.cs.\n");
-        HashSet<string> held = new(splits.Sets.Values.SelectMany(prefixes => prefixes).Concat(splits.Unused), StringComparer.Ordinal);
+        HashSet<string> held = new(splits.Sets.Values.SelectMany(one => one).Concat(splits.Unused), StringComparer.Ordinal);
         foreach (string split in IconSplits.Names)
         {
-            Section(text, $"Real images, split {split}", sets.Where(set => splits.Sets[split].Contains(set.Prefix)), splits.Sets[split].Count);
+            IReadOnlyList<string> prefixes = splits.Sets[split];
+            Section(text, $"Real images, split {split}", sets.Where(set => prefixes.Contains(set.Prefix)), prefixes.Count);
         }
 
-        IconSetInfo[] corpus = [.. sets.Where(set => !held.Contains(set.Prefix) && set.Category != "Logos" && !NotDrawn.Contains(set.Prefix))];
+        IconSetInfo[] drawn = [.. sets.Where(set => set.Category != "Logos")];
+        IconSetInfo[] corpus = [.. drawn.Where(set => !held.Contains(set.Prefix) && !NotDrawn.Contains(set.Prefix))];
         Section(text, "Embedded models", corpus, corpus.Length);
-        IconSetInfo[] early = [.. sets.Where(set => splits.Unused.Contains(set.Prefix) && set.Category != "Logos" && set.Prefix != NeverDrawn)];
-        Section(text, "Embedded models, autoencoder only (it may also have seen the sets above; ps forbids commercial use)", early, early.Length);
+        IconSetInfo[] early = [.. drawn.Where(set => splits.Unused.Contains(set.Prefix) && set.Prefix != NeverDrawn)];
+        string title = "Embedded models, autoencoder only (it may also have seen the sets above; ps forbids commercial use)";
+        Section(text, title, early, early.Length);
         return text.ToString();
     }
 
@@ -44,13 +48,14 @@ public static class IconNotice
         IconSetInfo[] found = [.. sets];
         if (found.Length != expected)
         {
-            throw new MediaException($"Expected {expected} icon sets for '{title}', found {found.Length} in the package. Run 'npm ci --ignore-scripts'.");
+            throw new MediaException(
+                $"Expected {expected} icon sets for '{title}', found {found.Length} in the package. Run 'npm ci --ignore-scripts'.");
         }
 
         text.Append('\n').Append(title).Append('\n').Append('-', title.Length).Append('\n');
         foreach (IconSetInfo set in found)
         {
-            text.Append(set.Prefix).Append(": ").Append(set.Name).Append(", by ").Append(set.Author).Append(", ").Append(set.Licence).Append('\n');
+            text.Append($"{set.Prefix}: {set.Name}, by {set.Author}, {set.Licence}\n");
             if (set.AuthorUrl.Length > 0) text.Append("    ").Append(set.AuthorUrl).Append('\n');
             if (set.LicenceUrl.Length > 0 && set.LicenceUrl != set.AuthorUrl) text.Append("    ").Append(set.LicenceUrl).Append('\n');
         }

@@ -36,7 +36,8 @@ public sealed class IconPackage
             return new IconPackage(
                 folder,
                 package.RootElement.GetProperty("version").GetString()!,
-                collections.RootElement.EnumerateObject().Select(set => ReadInfo(set.Name, set.Value)).ToDictionary(info => info.Prefix, StringComparer.Ordinal));
+                collections.RootElement.EnumerateObject().ToDictionary(
+                    set => set.Name, set => ReadInfo(set.Name, set.Value), StringComparer.Ordinal));
         }
         catch (Exception odd) when (odd is KeyNotFoundException or InvalidOperationException or ArgumentException)
         {

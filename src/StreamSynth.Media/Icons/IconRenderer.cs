@@ -12,7 +12,9 @@ public static class IconRenderer
     private const int Oversampling = 2;
 
     /// <summary>Gives the ink of icons without colours of their own.</summary>
-    /// <remarks>The embedded generator and CLIP pair were trained with (20, 20, 20) for "black"; pure black would mark real images as such.</remarks>
+    /// <remarks>
+    /// The embedded generator and CLIP pair were trained with (20, 20, 20) for "black"; pure black would mark real images as such.
+    /// </remarks>
     public static Rgb Ink => new(20, 20, 20);
 
     /// <summary>Draws an icon on white: in <see cref="Ink"/>, or in its own colours where its set has some.</summary>

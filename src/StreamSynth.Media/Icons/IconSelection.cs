@@ -14,7 +14,7 @@ public sealed record IconSelection
         Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{package}@{version}\n{lines}")));
     }
 
-    /// <summary>The icons: splits as asked for; within a split the first icon of every class, then the second of every class, and so on.</summary>
+    /// <summary>The icons: splits as asked for; within a split the first of every class, then the second of every one, and so on.</summary>
     public IReadOnlyList<Icon> Icons { get; }
 
     /// <summary>Classes without icons in a split, where the caller allowed that.</summary>

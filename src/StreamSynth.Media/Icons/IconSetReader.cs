@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace StreamSynth.Media.Icons;
 
-/// <summary>Reads one set's file token by token and keeps only the wanted icons: sets hold up to 100 MB and most of it is skipped.</summary>
+/// <summary>Reads one set's file token by token and keeps only the wanted icons: a set holds up to 100 MB, and most is skipped.</summary>
 internal static class IconSetReader
 {
     private const double IconifyDefaultSide = 16;

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace StreamSynth.Media.Icons;
 
-/// <summary>Finds held-out icons that nearly equal an icon of realTrain: the root mean square distance of their ink maps is below a bound.</summary>
+/// <summary>Finds held-out icons that nearly equal an icon of realTrain: the RMS distance of their ink maps is below a bound.</summary>
 /// <remarks>
-/// Source: <c>nearDuplicate</c> in icons.json and clean.py. As there, only icons in one ink are compared; colour sets share no drawings with realTrain.
+/// Source: <c>nearDuplicate</c> in icons.json and clean.py. As there, only icons in one ink are compared.
 /// </remarks>
 public sealed class NearDuplicateRule
 {

@@ -11,7 +11,11 @@ internal readonly record struct EncodedKind(string Name, string Loader, MediaTas
     internal static EncodedKind Of(ReadOnlySpan<byte> encoded, DecodeLimits limits)
     {
         limits.CheckBytes(encoded.Length, "The encoded image");
-        if (encoded.StartsWith<byte>([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])) return Make("PNG", "pngload_buffer", encoded.Length);
+        if (encoded.StartsWith<byte>([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]))
+        {
+            return Make("PNG", "pngload_buffer", encoded.Length);
+        }
+
         if (encoded.Length >= 12 && encoded.StartsWith("RIFF"u8) && encoded[8..12].SequenceEqual("WEBP"u8))
         {
             return Make("WebP", "webpload_buffer", encoded.Length);
@@ -19,7 +23,8 @@ internal readonly record struct EncodedKind(string Name, string Loader, MediaTas
 
         if (encoded.StartsWith<byte>([0xFF, 0xD8, 0xFF])) return Make("JPEG", "jpegload_buffer", encoded.Length);
         string found = Convert.ToHexString(encoded[..Math.Min(12, encoded.Length)]);
-        throw new MediaException($"Expected a PNG, WebP or JPEG image, found {encoded.Length} bytes that start with {found}. Convert the file first.");
+        throw new MediaException(
+            $"Expected a PNG, WebP or JPEG image, found {encoded.Length} bytes that start with {found}. Convert the file first.");
     }
 
     private static EncodedKind Make(string name, string loader, int length) =>

@@ -107,7 +107,12 @@ internal static unsafe partial class VipsImports
 
     [LibraryImport(Library, EntryPoint = "g_signal_connect_data", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nuint ConnectSignal(
-        VipsObject instance, string signal, delegate* unmanaged[Cdecl]<nint, byte*, long, nint, long> callback, nint state, nint destroy, int flags);
+        VipsObject instance,
+        string signal,
+        delegate* unmanaged[Cdecl]<nint, byte*, long, nint, long> callback,
+        nint state,
+        nint destroy,
+        int flags);
 }
 
 /// <summary>Mirrors <c>GValue</c> of GObject: a type and two words of data.</summary>

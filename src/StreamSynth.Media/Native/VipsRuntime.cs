@@ -55,7 +55,7 @@ internal static unsafe class VipsRuntime
         }
         catch (DllNotFoundException missing)
         {
-            return $"The native library libvips was not found beside the program. Build again, so that 'npm ci' fetches it. ({missing.Message})";
+            return $"libvips was not found beside the program. Build again, so that 'npm ci' fetches it. ({missing.Message})";
         }
 
         // One thread per call: the graph runs many calls at once, and a pool per call would fight it for cores.
