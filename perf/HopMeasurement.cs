@@ -19,36 +19,37 @@ internal static class HopMeasurement
     public static async Task RunAsync()
     {
         Console.WriteLine($"{Items} items, {Long - Short} hops, median of {Rounds} interleaved rounds");
-        Console.WriteLine("capacity |  raw ns | engine ns | ratio | raw bytes | engine bytes");
+        Console.WriteLine("capacity | raw ns | engine ns | ratio | raw cpu ns | engine cpu ns | ratio | raw bytes | engine bytes");
         foreach (int capacity in new[] { 64, 1024 })
         {
-            var raw = new List<(double Ns, double Bytes)>();
-            var engine = new List<(double Ns, double Bytes)>();
+            var raw = new List<Cost>();
+            var engine = new List<Cost>();
             for (int round = -2; round < Rounds; round++)
             {
-                (double Ns, double Bytes) rawHop = await HopAsync(hops => RawAsync(hops, capacity));
-                (double Ns, double Bytes) engineHop = await HopAsync(hops => EngineAsync(hops, capacity));
+                Cost rawHop = await HopAsync(hops => RawAsync(hops, capacity));
+                Cost engineHop = await HopAsync(hops => EngineAsync(hops, capacity));
                 if (round < 0) continue; // Warm-up: tiered compilation settles.
                 raw.Add(rawHop);
                 engine.Add(engineHop);
             }
 
-            double ratio = Median.Of(raw.Zip(engine).Select(p => p.Second.Ns / p.First.Ns));
+            double wallRatio = Median.Of(raw.Zip(engine).Select(p => p.Second.Wall / p.First.Wall));
+            double cpuRatio = Median.Of(raw.Zip(engine).Select(p => p.Second.Cpu / p.First.Cpu));
             Console.WriteLine(FormattableString.Invariant(
-                $"{capacity,8} | {Median.Of(raw.Select(r => r.Ns)),7:0} | {Median.Of(engine.Select(r => r.Ns)),9:0} | {ratio,5:0.00} | {Median.Of(raw.Select(r => r.Bytes)),9:0.0} | {Median.Of(engine.Select(r => r.Bytes)),12:0.0}"));
+                $"{capacity,8} | {Median.Of(raw.Select(r => r.Wall)),6:0} | {Median.Of(engine.Select(r => r.Wall)),9:0} | {wallRatio,5:0.00} | {Median.Of(raw.Select(r => r.Cpu)),10:0} | {Median.Of(engine.Select(r => r.Cpu)),13:0} | {cpuRatio,5:0.00} | {Median.Of(raw.Select(r => r.Bytes)),9:0.0} | {Median.Of(engine.Select(r => r.Bytes)),12:0.0}"));
         }
     }
 
-    private static async Task<(double Ns, double Bytes)> HopAsync(Func<int, Task<(double Seconds, long Bytes)>> run)
+    private static async Task<Cost> HopAsync(Func<int, Task<Cost>> run)
     {
-        (double shortSeconds, long shortBytes) = await run(Short);
-        (double longSeconds, long longBytes) = await run(Long);
+        Cost few = await run(Short);
+        Cost many = await run(Long);
         const double hops = (double)Items * (Long - Short);
 
-        return ((longSeconds - shortSeconds) * 1e9 / hops, (longBytes - shortBytes) / hops);
+        return new((many.Wall - few.Wall) / hops, (many.Cpu - few.Cpu) / hops, (many.Bytes - few.Bytes) / hops);
     }
 
-    private static async Task<(double Seconds, long Bytes)> EngineAsync(int hops, int capacity)
+    private static async Task<Cost> EngineAsync(int hops, int capacity)
     {
         StubGraph graph = new StubGraph().Then("stub.source", Items);
         for (int i = 0; i < hops; i++) graph.Then("stub.pass", capacity: capacity);
@@ -62,7 +63,7 @@ internal static class HopMeasurement
         });
     }
 
-    private static async Task<(double Seconds, long Bytes)> RawAsync(int hops, int capacity)
+    private static async Task<Cost> RawAsync(int hops, int capacity)
     {
         var bound = new ExecutionDataflowBlockOptions { BoundedCapacity = capacity };
         var linked = new DataflowLinkOptions { PropagateCompletion = true };
@@ -85,13 +86,20 @@ internal static class HopMeasurement
     private static async Task<Item<Token>> PassAsync(Item<Token> item) => item;
 #pragma warning restore CS1998
 
-    private static async Task<(double Seconds, long Bytes)> MeasureAsync(Func<Task> work)
+    private static async Task<Cost> MeasureAsync(Func<Task> work)
     {
         GC.Collect();
         long before = GC.GetTotalAllocatedBytes(precise: true);
+        TimeSpan processor = Environment.CpuUsage.TotalTime;
         long start = Stopwatch.GetTimestamp();
         await work();
 
-        return (Stopwatch.GetElapsedTime(start).TotalSeconds, GC.GetTotalAllocatedBytes(precise: true) - before);
+        return new(
+            Stopwatch.GetElapsedTime(start).TotalNanoseconds,
+            (Environment.CpuUsage.TotalTime - processor).TotalNanoseconds,
+            GC.GetTotalAllocatedBytes(precise: true) - before);
     }
+
+    /// <summary>Holds what one run or one hop took: nanoseconds on the wall, nanoseconds of processors, bytes allocated.</summary>
+    private readonly record struct Cost(double Wall, double Cpu, double Bytes);
 }

@@ -47,8 +47,6 @@ internal sealed class EdgeCredit(int maxItems, long maxBytes)
 
     public void Return(int items, long bytes)
     {
-        if (items == 0 && bytes == 0) return;
-
         lock (_gate)
         {
             _items -= items;

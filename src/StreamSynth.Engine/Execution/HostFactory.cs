@@ -56,11 +56,17 @@ internal static class HostFactory
         where TIn : class, IPayload
     {
         var sink = (ISink<TIn>)node.Block;
-        return new TransformHost<TIn, Nothing>(node, run, input, output, ordinals, async (payload, item, cancel) =>
+        return new TransformHost<TIn, Nothing>(node, run, input, output, ordinals, (payload, item, cancel) =>
         {
-            await sink.WriteAsync(payload, item, cancel).ConfigureAwait(false);
-            return Nothing.Instance;
+            ValueTask written = sink.WriteAsync(payload, item, cancel);
+            return written.IsCompletedSuccessfully ? new(Nothing.Instance) : AwaitAsync(written);
         });
+    }
+
+    private static async ValueTask<Outcome<Nothing>> AwaitAsync(ValueTask written)
+    {
+        await written.ConfigureAwait(false);
+        return Nothing.Instance;
     }
 
     private static object MakeBatch<TIn, TOut>(PlannedNode node, RunContext run, Edge<TIn> input, OutPort<TOut> output, Task<long?> ordinals)

@@ -38,7 +38,8 @@ internal sealed class OutPort<T>(long maxBytes)
         }
         else
         {
-            foreach (Edge<T> edge in _edges) edge.Credit.Return(0, maxBytes - payload.Bytes);
+            long unused = maxBytes - payload.Bytes;
+            if (unused != 0) foreach (Edge<T> edge in _edges) edge.Credit.Return(0, unused);
         }
 
         return SendAsync(item);

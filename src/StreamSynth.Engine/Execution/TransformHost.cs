@@ -64,14 +64,26 @@ internal sealed class TransformHost<TIn, TOut> : NodeHost
 
     protected override Task<long?> CountOrdinalsAsync() => _upstreamOrdinals;
 
-    private async Task ProcessAsync(Item<TIn> item)
+    // While nothing has to wait, no state machine is made.
+    private Task ProcessAsync(Item<TIn> item)
     {
-        if (!Ready.IsCompleted) await Ready.ConfigureAwait(false);
-        bool isValue = item.IsValue;
-        if (isValue) await ReserveAsync().ConfigureAwait(false);
-        Item<TOut> result = await _call.InvokeAsync(item, _rents).ConfigureAwait(false);
-        await EmitAsync((result, isValue)).ConfigureAwait(false);
+        if (!Ready.IsCompleted) return ProcessSlowlyAsync(Ready, item);
+        ValueTask reserved = item.IsValue ? _output.ReserveAsync(1) : ValueTask.CompletedTask;
+        if (!reserved.IsCompletedSuccessfully) return ProcessSlowlyAsync(AwaitBlocked(reserved.AsTask()), item, isReserved: true);
+        ValueTask<Item<TOut>> call = _call.InvokeAsync(item, _rents);
+
+        return call.IsCompletedSuccessfully ? EmitAsync((call.GetAwaiter().GetResult(), item.IsValue)) : EmitWhenDoneAsync(call, item.IsValue);
     }
+
+    private async Task ProcessSlowlyAsync(Task first, Item<TIn> item, bool isReserved = false)
+    {
+        await first.ConfigureAwait(false);
+        if (item.IsValue && !isReserved) await ReserveAsync().ConfigureAwait(false);
+        await EmitWhenDoneAsync(_call.InvokeAsync(item, _rents), item.IsValue).ConfigureAwait(false);
+    }
+
+    private async Task EmitWhenDoneAsync(ValueTask<Item<TOut>> call, bool isReserved) =>
+        await EmitAsync((await call.ConfigureAwait(false), isReserved)).ConfigureAwait(false);
 
     private async Task DispatchAsync(Item<TIn> item)
     {
@@ -84,13 +96,26 @@ internal sealed class TransformHost<TIn, TOut> : NodeHost
         (await _call.InvokeAsync(item, new(Run.Pool, Plan.Name)).ConfigureAwait(false), item.IsValue);
 
     // Nothing may be thrown out of here, or the TPL block would fault and its producers wait for ever: a payload that cannot be shared ends the run.
-    private async Task EmitAsync((Item<TOut> Item, bool Reserved) result)
+    private Task EmitAsync((Item<TOut> Item, bool Reserved) result)
     {
         Metrics.AddEmitted();
         try
         {
             Task sent = result.Reserved ? _output.EmitReservedAsync(result.Item) : _output.EmitAbsentAsync(result.Item);
-            if (!sent.IsCompletedSuccessfully) await AwaitBlocked(sent).ConfigureAwait(false);
+            return sent.IsCompletedSuccessfully ? sent : AwaitSentAsync(sent);
+        }
+        catch (Exception e)
+        {
+            Run.Fail(Plan.Name, e);
+            return Task.CompletedTask;
+        }
+    }
+
+    private async Task AwaitSentAsync(Task sent)
+    {
+        try
+        {
+            await AwaitBlocked(sent).ConfigureAwait(false);
         }
         catch (Exception e)
         {
