@@ -49,13 +49,9 @@ public sealed class ClipTokenizerTests
     [InlineData("cafe\u0301", "caf\u00e9")]
     [InlineData("ÀÉ", "àé")]
     [InlineData(" a \r\n\u00a0\u3000 b ", "a b")]
-    [InlineData("<|ENDOFTEXT|>x", "< |endoftext|> x")]
-    public void Encode_TextsOfOneMeaning_GiveEqualTokens(string one, string other)
-    {
-        if (other.StartsWith('<')) other = "<| endoftext |> x"; // found only as written: here it is three words
-
+    [InlineData("<|ENDOFTEXT|>x", "<| endoftext |> x")] // a special token only as it is written: here it is three words
+    public void Encode_TextsOfOneMeaning_GiveEqualTokens(string one, string other) =>
         Assert.Equal(Large.Encode(other), Large.Encode(one));
-    }
 
     [Fact]
     public void Encode_OneVeryLongWord_TakesTimeInProportion()
