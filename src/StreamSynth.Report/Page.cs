@@ -26,7 +26,8 @@ internal static class Page
     public static void Write(Html html, RunContents run)
     {
         html.Raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\" />\n");
-        html.Raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />\n<meta name=\"color-scheme\" content=\"light dark\" />\n");
+        html.Raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />");
+        html.Raw("\n<meta name=\"color-scheme\" content=\"light dark\" />\n");
         html.Write($"<title>{run.Progress.GraphName} · StreamSynth</title>\n<link rel=\"icon\" href=\"data:,\" />\n");
         html.Raw($"<style>\n{Asset("report.css")}</style>\n</head>\n<body>\n<main>\n");
         HeadlineSection.Write(html, run);

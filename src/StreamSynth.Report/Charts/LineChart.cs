@@ -39,8 +39,12 @@ internal sealed record LineChart
         html.Write($"<figure class=\"chart\"><figcaption>{Title}</figcaption>\n");
         html.Write($"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Title}\" data-chart=\"{HoverData(x, y)}\">\n");
         WriteAxes(html, x, y);
-        if (Level is { } drawn) html.Write($"<line class=\"level\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{y.At(drawn.Value):0.#}\" y2=\"{y.At(drawn.Value):0.#}\" /><text class=\"tick end\" x=\"{Width - Right}\" y=\"{y.At(drawn.Value) - 4:0.#}\">{drawn.Name}</text>\n");
-        foreach (Series series in Series.Where(series => series.Smoothed)) html.Write($"<path class=\"raw {series.Style}\" d=\"{PathOf(series.Points, x, y)}\" />\n");
+        WriteLevel(html, y);
+        foreach (Series series in Series.Where(series => series.Smoothed))
+        {
+            html.Write($"<path class=\"raw {series.Style}\" d=\"{PathOf(series.Points, x, y)}\" />\n");
+        }
+
         foreach (Series series in Series) WriteLine(html, series, x, y);
         html.Raw("</svg>\n");
         WriteLegend(html);
@@ -51,7 +55,10 @@ internal sealed record LineChart
     {
         html.Write($"<path class=\"line {series.Style}\" d=\"{PathOf(Drawn(series), x, y)}\" />\n");
         if (!series.Dotted) return;
-        foreach ((double px, double py) in series.Points.Where(point => double.IsFinite(point.Y))) html.Write($"<circle class=\"dot {series.Style}\" cx=\"{x.At(px):0.#}\" cy=\"{y.At(py):0.#}\" r=\"2.4\" />");
+        foreach ((double px, double py) in series.Points.Where(point => double.IsFinite(point.Y)))
+        {
+            html.Write($"<circle class=\"dot {series.Style}\" cx=\"{x.At(px):0.#}\" cy=\"{y.At(py):0.#}\" r=\"2.4\" />");
+        }
     }
 
     private static IReadOnlyList<(double X, double Y)> Drawn(Series series) =>
@@ -81,12 +88,27 @@ internal sealed record LineChart
         foreach (double tick in y.Ticks(5))
         {
             double at = y.At(tick);
-            html.Write($"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{at:0.#}\" y2=\"{at:0.#}\" /><text class=\"tick end\" x=\"{Left - 7}\" y=\"{at + 3.5:0.#}\">{tick.ToString(Format, CultureInfo.InvariantCulture)}</text>");
+            html.Write($"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{at:0.#}\" y2=\"{at:0.#}\" />");
+            html.Write($"<text class=\"tick end\" x=\"{Left - 7}\" y=\"{at + 3.5:0.#}\">");
+            html.Write($"{tick.ToString(Format, CultureInfo.InvariantCulture)}</text>");
         }
 
-        foreach (double tick in x.Ticks(6)) html.Write($"<text class=\"tick middle\" x=\"{x.At(tick):0.#}\" y=\"{Height - Bottom + 16}\">{Quantity.Number(tick, "#,0.##")}</text>");
+        foreach (double tick in x.Ticks(6))
+        {
+            html.Write($"<text class=\"tick middle\" x=\"{x.At(tick):0.#}\" y=\"{Height - Bottom + 16}\">{Quantity.Number(tick, "#,0.##")}</text>");
+        }
+
         html.Write($"\n<line class=\"base\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Height - Bottom}\" y2=\"{Height - Bottom}\" />");
         html.Write($"<text class=\"tick middle axis\" x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 4}\">{XLabel}</text>\n");
+    }
+
+    private void WriteLevel(Html html, Axis y)
+    {
+        if (Level is not { } level) return;
+
+        double at = y.At(level.Value);
+        html.Write($"<line class=\"level\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{at:0.#}\" y2=\"{at:0.#}\" />");
+        html.Write($"<text class=\"tick end\" x=\"{Width - Right}\" y=\"{at - 4:0.#}\">{level.Name}</text>\n");
     }
 
     private void WriteLegend(Html html)
@@ -109,7 +131,9 @@ internal sealed record LineChart
         {
             name = series.Name,
             style = series.Style,
-            points = Smoothing.Thin(Drawn(series), Buckets).Where(point => double.IsFinite(point.Y)).Select(point => new[] { point.X, Math.Round(point.Y, 6) }),
+            points = Smoothing.Thin(Drawn(series), Buckets)
+                .Where(point => double.IsFinite(point.Y))
+                .Select(point => new[] { point.X, Math.Round(point.Y, 6) }),
         }),
     });
 }

@@ -20,7 +20,8 @@ internal sealed class PoolSelection
     public static PoolSelection Choose(RunFolder run)
     {
         PoolSelection selection = new();
-        foreach (IGrouping<(string Class, string Domain), PoolPlace> group in ParquetTable.Read<PoolPlace>(run.PathOf(RunTables.Pool)).GroupBy(row => (row.Class, row.Domain)))
+        IEnumerable<PoolPlace> places = ParquetTable.Read<PoolPlace>(run.PathOf(RunTables.Pool));
+        foreach (IGrouping<(string Class, string Domain), PoolPlace> group in places.GroupBy(row => (row.Class, row.Domain)))
         {
             long[] ordinals = [.. group.Select(row => row.Ordinal).Order()];
             int shown = Math.Min(ordinals.Length, group.Key.Domain == Domains.Real ? RealShown : SyntheticShown);

@@ -55,7 +55,9 @@ internal sealed record RunContents
             Edges = [.. run.Read(RunTables.Edges)],
             Ledger = ledger,
             Sheets = ClassSheet.Fill(run, selection, ledger),
-            Metrics = run.Read(RunTables.Metrics).GroupBy(row => row.Name).ToDictionary(rows => rows.Key, IReadOnlyList<MetricRow> (rows) => [.. rows.OrderBy(row => row.Step)]),
+            Metrics = run.Read(RunTables.Metrics)
+                .GroupBy(row => row.Name)
+                .ToDictionary(rows => rows.Key, IReadOnlyList<MetricRow> (rows) => [.. rows.OrderBy(row => row.Step)]),
             Predictions = [.. run.Read(RunTables.Predictions)],
             Accuracy = [.. run.Read(RunTables.Accuracy)],
             Failures = failures,

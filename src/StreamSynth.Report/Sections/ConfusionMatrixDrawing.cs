@@ -17,12 +17,15 @@ internal static class ConfusionMatrixDrawing
         double cell = classes.Length <= 16 ? 34 : classes.Length <= 30 ? 24 : 18;
         double room = (classes.Max(name => name.Length) * LetterWidth) + 10;
         double side = classes.Length * cell;
-        html.Write($"<div class=\"scroll\"><svg class=\"confusion\" style=\"width:{room + side:0}px;min-width:{(room + side) * 0.62:0}px\" viewBox=\"0 0 {room + side:0} {room + side:0}\" role=\"img\" aria-label=\"confusion matrix, {set}\">\n");
+        html.Raw("<div class=\"scroll\">");
+        html.Write($"<svg class=\"confusion\" style=\"width:{room + side:0}px;min-width:{(room + side) * 0.62:0}px\" viewBox=\"0 0 ");
+        html.Write($"{room + side:0} {room + side:0}\" role=\"img\" aria-label=\"confusion matrix, {set}\">\n");
         for (int i = 0; i < classes.Length; i++)
         {
             double middle = room + ((i + 0.5) * cell);
             html.Write($"<text class=\"tick end\" x=\"{room - 6:0.#}\" y=\"{middle + 3.5:0.#}\">{classes[i]}</text>");
-            html.Write($"<text class=\"tick\" transform=\"translate({middle + 3.5:0.#} {room - 6:0.#}) rotate(-90)\">{classes[i]}</text>\n");
+            html.Write($"<text class=\"tick\" transform=\"translate({middle + 3.5:0.#} {room - 6:0.#}) rotate(-90)\">");
+            html.Write($"{classes[i]}</text>\n");
             WriteRow(html, classes, counts, i, room, cell);
         }
 
@@ -43,11 +46,15 @@ internal static class ConfusionMatrixDrawing
             // A root makes single errors among many visible.
             double shade = Math.Sqrt(share) * 0.92;
             string kind = truth == j ? "right" : "wrong";
-            html.Write($"<rect class=\"empty-cell\" x=\"{x + 0.75:0.##}\" y=\"{y + 0.75:0.##}\" width=\"{cell - 1.5:0.##}\" height=\"{cell - 1.5:0.##}\" rx=\"2\" />");
+            html.Write($"<rect class=\"empty-cell\" x=\"{x + 0.75:0.##}\" y=\"{y + 0.75:0.##}\" width=\"{cell - 1.5:0.##}\" ");
+            html.Write($"height=\"{cell - 1.5:0.##}\" rx=\"2\" />");
             if (count == 0) continue;
-            html.Write($"<g data-truth=\"{classes[truth]}\" data-predicted=\"{classes[j]}\"><title>{classes[truth]} taken for {classes[j]}: {count} of {all} ({Quantity.Percent(share, "0")})</title>");
-            html.Write($"<rect class=\"{kind}\" fill-opacity=\"{shade:0.###}\" x=\"{x + 0.75:0.##}\" y=\"{y + 0.75:0.##}\" width=\"{cell - 1.5:0.##}\" height=\"{cell - 1.5:0.##}\" rx=\"2\" />");
-            html.Write($"<text class=\"count{(shade > 0.55 ? " over" : string.Empty)}\" x=\"{x + (cell / 2):0.#}\" y=\"{y + (cell / 2) + 3.8:0.#}\">{count}</text></g>\n");
+            html.Write($"<g data-truth=\"{classes[truth]}\" data-predicted=\"{classes[j]}\"><title>");
+            html.Write($"{classes[truth]} taken for {classes[j]}: {count} of {all} ({Quantity.Percent(share, "0")})</title>");
+            html.Write($"<rect class=\"{kind}\" fill-opacity=\"{shade:0.###}\" x=\"{x + 0.75:0.##}\" y=\"{y + 0.75:0.##}\" ");
+            html.Write($"width=\"{cell - 1.5:0.##}\" height=\"{cell - 1.5:0.##}\" rx=\"2\" />");
+            html.Write($"<text class=\"count{(shade > 0.55 ? " over" : string.Empty)}\" x=\"{x + (cell / 2):0.#}\" ");
+            html.Write($"y=\"{y + (cell / 2) + 3.8:0.#}\">{count}</text></g>\n");
         }
     }
 }

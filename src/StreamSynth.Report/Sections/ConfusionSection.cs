@@ -21,8 +21,10 @@ internal sealed class ConfusionSection : IReportSection
             return;
         }
 
-        string[] classes = [.. run.Predictions.Select(row => row.Truth).Concat(run.Predictions.Select(row => row.Predicted)).Distinct().Order(StringComparer.Ordinal)];
-        html.Raw("<p class=\"intro\">Rows are the true class, columns the answer; the shade is the share of the row, the number counts images.</p>\n<div class=\"tabs\">\n");
+        string[] classes = [.. run.Predictions.SelectMany(row => (string[])[row.Truth, row.Predicted]).Distinct().Order(StringComparer.Ordinal)];
+        html.Raw("<p class=\"intro\">");
+        html.Raw("Rows are the true class, columns the answer; the shade is the share of the row, the number counts images.</p>");
+        html.Raw("\n<div class=\"tabs\">\n");
         foreach (IGrouping<string, PredictionRow> set in run.Predictions.GroupBy(row => row.Set))
         {
             html.Write($"<div class=\"panel\" data-title=\"{set.Key}\"><h3>{set.Key}</h3><div class=\"matrix\">\n");
@@ -38,14 +40,17 @@ internal sealed class ConfusionSection : IReportSection
     {
         IGrouping<(string Truth, string Predicted), PredictionRow>[] worst =
             [.. rows.Where(row => row.Truth != row.Predicted).GroupBy(row => (row.Truth, row.Predicted))
-                .OrderByDescending(pair => pair.Count()).ThenBy(pair => pair.Key.Truth, StringComparer.Ordinal).ThenBy(pair => pair.Key.Predicted, StringComparer.Ordinal)
+                .OrderByDescending(pair => pair.Count())
+                .ThenBy(pair => pair.Key.Truth, StringComparer.Ordinal)
+                .ThenBy(pair => pair.Key.Predicted, StringComparer.Ordinal)
                 .Take(ListedConfusions)];
         html.Raw("<div class=\"worst\"><p class=\"label\">Most frequent confusions</p>");
         if (worst.Length == 0) html.Raw("<p class=\"empty\">none</p>");
         if (worst.Length > 0) html.Raw("<ol>");
         foreach (IGrouping<(string Truth, string Predicted), PredictionRow> pair in worst)
         {
-            html.Write($"<li><strong>{pair.Key.Truth}</strong> taken for <strong>{pair.Key.Predicted}</strong> <span class=\"soft\">{Quantity.Count(pair.Count())} ×</span></li>");
+            html.Write($"<li><strong>{pair.Key.Truth}</strong> taken for <strong>{pair.Key.Predicted}</strong> <span class=\"soft\">");
+            html.Write($"{Quantity.Count(pair.Count())} ×</span></li>");
         }
 
         html.Raw(worst.Length > 0 ? "</ol></div>\n" : "</div>\n");

@@ -40,29 +40,29 @@ internal sealed class CurveSection : IReportSection
     {
         HashSet<string> shown = [];
         Series[] losses = [.. Losses.Where(loss => run.Metrics.ContainsKey(loss.Name)).Select(loss => Of(run, loss.Name, loss.Label, loss.Style))];
-        if (losses.Length > 0) yield return new LineChart { Title = "Loss (cross-entropy)", XLabel = "step", Format = "0.0#", Series = losses, FromZero = true };
+        if (losses.Length > 0) yield return Chart("Loss (cross-entropy)", "0.0#", losses);
         shown.UnionWith(Losses.Select(loss => loss.Name));
 
         string[] sets = [.. run.Metrics.Keys.Where(name => name.StartsWith(AccuracyPrefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
-        Series[] accuracies = [.. sets.Select((name, i) => Of(run, name, name[AccuracyPrefix.Length..], SetStyles[i % SetStyles.Length]) with { Dotted = true, Smoothed = false })];
+        Series[] accuracies = [.. sets.Select((name, i) => Of(run, name, name[AccuracyPrefix.Length..], SetStyles[i % SetStyles.Length]))];
         if (accuracies.Length > 0) yield return AccuracyChart(run, accuracies);
         shown.UnionWith(sets);
 
         foreach (string name in run.Metrics.Keys.Where(name => !shown.Contains(name)).Order(StringComparer.Ordinal))
         {
-            yield return new LineChart { Title = Words(name), XLabel = "step", Format = FormatFor(run.Metrics[name]), Series = [Of(run, name, Words(name), "s-all") with { Smoothed = false }], FromZero = true };
+            Series series = Of(run, name, Words(name), "s-all");
+            yield return Chart(Words(name), FormatFor(run.Metrics[name]), series with { Smoothed = false });
         }
     }
 
-    private static LineChart AccuracyChart(RunContents run, Series[] accuracies) => new()
-    {
-        Title = "Accuracy",
-        XLabel = "step",
-        Format = "0 %",
-        Series = accuracies,
-        FromZero = true,
-        Level = run.ClassCount > 1 ? ("chance", 1.0 / run.ClassCount) : null,
-    };
+    private static LineChart Chart(string title, string format, params Series[] series) =>
+        new() { Title = title, XLabel = "step", Format = format, Series = series, FromZero = true };
+
+    private static LineChart AccuracyChart(RunContents run, Series[] accuracies) =>
+        Chart("Accuracy", "0 %", [.. accuracies.Select(series => series with { Dotted = true, Smoothed = false })]) with
+        {
+            Level = run.ClassCount > 1 ? ("chance", 1.0 / run.ClassCount) : null,
+        };
 
     private static Series Of(RunContents run, string metric, string name, string style)
     {

@@ -19,11 +19,17 @@ internal sealed class EdgeSection : IReportSection
             return;
         }
 
-        html.Raw("<p class=\"intro\">Every edge is bounded in items and in bytes. One that reached its bound held its sender back, which is backpressure at work.</p>\n");
-        html.Raw("<div class=\"scroll\"><table class=\"sortable\"><thead><tr><th>From</th><th>To</th><th class=\"n\">Items</th><th class=\"n\">Most at once</th><th></th><th class=\"n\">Capacity</th><th class=\"n\">Most bytes</th><th></th><th class=\"n\">Capacity</th></tr></thead><tbody>\n");
+        html.Raw("<p class=\"intro\">");
+        html.Raw("Every edge is bounded in items and in bytes. One that reached its bound held its sender back, which is ");
+        html.Raw("backpressure at work.</p>\n");
+        html.Raw("<div class=\"scroll\"><table class=\"sortable\"><thead><tr><th>From</th><th>To</th><th class=\"n\">Items</th>");
+        html.Raw("<th class=\"n\">Most at once</th><th></th><th class=\"n\">Capacity</th><th class=\"n\">Most bytes</th><th></th>");
+        html.Raw("<th class=\"n\">Capacity</th></tr></thead><tbody>\n");
         foreach (EdgeRow edge in run.Edges)
         {
-            html.Write($"<tr data-edge=\"{edge.From}>{edge.To}\"><th>{edge.From}</th><th>{edge.To}{(edge.Gathered ? " (gathered)" : string.Empty)}</th><td class=\"n\">{Quantity.Count(edge.Items)}</td><td class=\"n\">{Quantity.Count(edge.HighWaterItems)}</td>");
+            html.Write($"<tr data-edge=\"{edge.From}>{edge.To}\"><th>{edge.From}</th><th>");
+            html.Write($"{edge.To}{(edge.Gathered ? " (gathered)" : string.Empty)}</th><td class=\"n\">");
+            html.Write($"{Quantity.Count(edge.Items)}</td><td class=\"n\">{Quantity.Count(edge.HighWaterItems)}</td>");
             WriteFill(html, edge.HighWaterItems, edge.Capacity);
             html.Write($"<td class=\"n\">{Quantity.Count(edge.Capacity)}</td><td class=\"n\">{Quantity.Bytes(edge.HighWaterBytes)}</td>");
             WriteFill(html, edge.HighWaterBytes, edge.CapacityBytes);
@@ -36,6 +42,7 @@ internal sealed class EdgeSection : IReportSection
     private static void WriteFill(Html html, long most, long capacity)
     {
         double share = capacity > 0 ? Math.Min(1, most / (double)capacity) : 0;
-        html.Write($"<td class=\"span\"><span class=\"bar\" title=\"{Quantity.Percent(share, "0")} of the bound\"><i class=\"{(share >= 1 ? "blocked" : "s-all")}\" style=\"width:{share * 100:0.#}%\"></i></span></td>");
+        html.Write($"<td class=\"span\"><span class=\"bar\" title=\"{Quantity.Percent(share, "0")} of the bound\">");
+        html.Write($"<i class=\"{(share >= 1 ? "blocked" : "s-all")}\" style=\"width:{share * 100:0.#}%\"></i></span></td>");
     }
 }

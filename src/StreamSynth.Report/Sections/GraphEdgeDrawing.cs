@@ -14,14 +14,18 @@ internal static class GraphEdgeDrawing
     private const double LabelShift = 6;
     private const double BelowStart = 17;
     private const double AboveEnd = 14;
+    private const double Upright = 2;
 
     // Room for the arrow head, so that it touches the box and does not enter it.
     private const double ArrowRoom = 2;
 
     public static void WritePath(Html html, EdgeRow edge, LayoutEdge route)
     {
-        html.Write($"<path class=\"edge{(edge.Gathered ? " gathered" : string.Empty)}\" data-from=\"{edge.From}\" data-to=\"{edge.To}\" d=\"{PathOf(route)}\" marker-end=\"url(#arrow)\">");
-        html.Write($"<title>{edge.From} → {edge.To}: {Quantity.Count(edge.Items, "item", "items")}{(edge.Gathered ? ", gathered" : string.Empty)}</title></path>\n");
+        html.Write($"<path class=\"edge{(edge.Gathered ? " gathered" : string.Empty)}\" data-from=\"{edge.From}\" ");
+        html.Write($"data-to=\"{edge.To}\" d=\"{PathOf(route)}\" marker-end=\"url(#arrow)\">");
+        html.Raw("<title>");
+        html.Write($"{edge.From} → {edge.To}: ");
+        html.Write($"{Quantity.Count(edge.Items, "item", "items")}{(edge.Gathered ? ", gathered" : string.Empty)}</title></path>\n");
     }
 
     public static void WriteLabels(Html html, IReadOnlyList<EdgeRow> edges, LayeredGraph layout)
@@ -31,22 +35,26 @@ internal static class GraphEdgeDrawing
         {
             string text = Quantity.Count(edges[i].Items);
             double half = text.Length * LabelLetterWidth / 2;
-            (double x, double y) = Anchor(layout, layout.Edges[i]);
-            while (taken.Exists(other => Math.Abs(other.X - x - half) < other.HalfWidth + half && Math.Abs(other.Y - y) < LabelHeight)) y += LabelHeight / 2;
+            (double x, double y, bool leftwards) = Anchor(layout, layout.Edges[i]);
+            x += leftwards ? -half - LabelShift : half + LabelShift;
+            while (taken.Exists(other => Math.Abs(other.X - x) < other.HalfWidth + half && Math.Abs(other.Y - y) < LabelHeight)) y += LabelHeight / 2;
 
-            taken.Add((x + half, y, half));
-            html.Write($"<text class=\"items\" x=\"{x:0.#}\" y=\"{y:0.#}\" data-from=\"{edges[i].From}\" data-to=\"{edges[i].To}\">{text}</text>\n");
+            taken.Add((x, y, half));
+            html.Write($"<text class=\"items\" x=\"{x:0.#}\" y=\"{y:0.#}\" data-from=\"{edges[i].From}\" data-to=\"{edges[i].To}\">");
+            html.Write($"{text}</text>\n");
         }
     }
 
-    private static (double X, double Y) Anchor(LayeredGraph layout, LayoutEdge route)
+    private static (double X, double Y, bool Leftwards) Anchor(LayeredGraph layout, LayoutEdge route)
     {
         int leaving = layout.Edges.Count(other => other.From == route.From);
         int arriving = layout.Edges.Count(other => other.To == route.To);
         IReadOnlyList<(double X, double Y)> points = route.Points();
 
-        // Curves leave and arrive upright, so a text beside an end never lies on its line.
-        return leaving <= arriving ? (points[0].X + LabelShift, points[0].Y + BelowStart) : (points[^1].X + LabelShift, points[^1].Y - AboveEnd);
+        // Curves leave and arrive upright, so a text beside an end, on the side that the curve turns away from, lies on no line.
+        return leaving <= arriving
+            ? (points[0].X, points[0].Y + BelowStart, points[1].X > points[0].X + Upright)
+            : (points[^1].X, points[^1].Y - AboveEnd, points[^2].X > points[^1].X + Upright);
     }
 
     private static string PathOf(LayoutEdge route)

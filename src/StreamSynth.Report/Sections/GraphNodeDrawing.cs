@@ -19,9 +19,12 @@ internal static class GraphNodeDrawing
         double top = place.Y;
         double left = place.X - (LayeredGraph.NodeWidth / 2);
         double x = left + Padding;
-        html.Write($"<g class=\"node\" data-node=\"{node.Node}\"><title>{node.Node} ({node.Block}): {Quantity.Count(node.Received)} received = ");
-        html.Write($"{Quantity.Count(node.Done)} done + {Quantity.Count(node.Skipped)} skipped + {Quantity.Count(node.Failed)} failed</title>");
-        html.Write($"<rect class=\"box\" x=\"{left:0.#}\" y=\"{top:0.#}\" width=\"{LayeredGraph.NodeWidth}\" height=\"{LayeredGraph.NodeHeight}\" rx=\"7\" />");
+        html.Write($"<g class=\"node\" data-node=\"{node.Node}\"><title>");
+        html.Write($"{node.Node} ({node.Block}): {Quantity.Count(node.Received)} received = ");
+        html.Write($"{Quantity.Count(node.Done)} done + {Quantity.Count(node.Skipped)} skipped + {Quantity.Count(node.Failed)} ");
+        html.Raw("failed</title>");
+        html.Write($"<rect class=\"box\" x=\"{left:0.#}\" y=\"{top:0.#}\" width=\"{LayeredGraph.NodeWidth}\" ");
+        html.Write($"height=\"{LayeredGraph.NodeHeight}\" rx=\"7\" />");
         html.Write($"<text class=\"name\" x=\"{x:0.#}\" y=\"{top + 20:0.#}\">{Cut(node.Node, NameLetters)}</text>");
         html.Write($"<text class=\"block\" x=\"{x:0.#}\" y=\"{top + 35:0.#}\">{Cut(node.Block, BlockLetters)}</text>");
         WriteCounts(html, node, x, top + 53);

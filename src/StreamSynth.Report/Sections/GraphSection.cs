@@ -38,8 +38,12 @@ internal sealed class GraphSection : IReportSection
 
         double width = layout.Width + (2 * Margin);
         double height = layout.Height + (2 * Margin);
-        html.Write($"<div class=\"scroll\"><svg class=\"graph\" style=\"width:{width:0}px;min-width:{width * 0.6:0}px\" viewBox=\"{-Margin:0.#} {-Margin:0.#} {width:0.#} {height:0.#}\" role=\"img\" aria-label=\"graph of the run\">\n");
-        html.Raw("<defs><marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0.8L7.2 4L0 7.2z\" /></marker></defs>\n");
+        html.Raw("<div class=\"scroll\">");
+        html.Write($"<svg class=\"graph\" style=\"width:{width:0}px;min-width:{width * 0.6:0}px\" viewBox=\"{-Margin:0.#} ");
+        html.Write($"{-Margin:0.#} {width:0.#} {height:0.#}\" role=\"img\" aria-label=\"graph of the run\">\n");
+        html.Raw("<defs>");
+        html.Raw("<marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" ");
+        html.Raw("orient=\"auto\"><path d=\"M0 0.8L7.2 4L0 7.2z\" /></marker></defs>\n");
         for (int i = 0; i < drawn.Length; i++) GraphEdgeDrawing.WritePath(html, drawn[i], layout.Edges[i]);
         for (int i = 0; i < run.Nodes.Count; i++) GraphNodeDrawing.Write(html, run.Nodes[i], layout.Nodes[i]);
         GraphEdgeDrawing.WriteLabels(html, drawn, layout);
@@ -55,13 +59,18 @@ internal sealed class GraphSection : IReportSection
         html.Raw(leaking.Length == 0
             ? "<p class=\"intro\">Every item is accounted for: at each node, received = done + skipped + failed.</p>\n"
             : "<p class=\"notice failed\">Items are missing: received differs from done + skipped + failed.</p>\n");
-        html.Raw("<div class=\"scroll\"><table class=\"sortable\"><thead><tr><th>Node</th><th class=\"n\">Received</th><th class=\"n\">Done</th><th class=\"n\">Skipped</th><th class=\"n\">Failed</th><th class=\"n\">Emitted</th></tr></thead><tbody>\n");
+        html.Raw("<div class=\"scroll\"><table class=\"sortable\"><thead><tr><th>Node</th><th class=\"n\">Received</th>");
+        html.Raw("<th class=\"n\">Done</th><th class=\"n\">Skipped</th><th class=\"n\">Failed</th><th class=\"n\">Emitted</th></tr>");
+        html.Raw("</thead><tbody>\n");
         foreach (NodeRow node in nodes)
         {
             long missing = node.Received - node.Done - node.Skipped - node.Failed;
             string sign = missing == 0 ? "=" : "≠";
-            html.Write($"<tr data-node=\"{node.Node}\" class=\"{(missing == 0 ? "whole" : "failed")}\"><th>{node.Node}</th><td class=\"n\">{Quantity.Count(node.Received)} <span class=\"sign\">{sign}</span></td><td class=\"n\">{Quantity.Count(node.Done)} <span class=\"sign\">+</span></td>");
-            html.Write($"<td class=\"n\">{Quantity.Count(node.Skipped)} <span class=\"sign\">+</span></td><td class=\"n\">{Quantity.Count(node.Failed)}</td><td class=\"n\">{Quantity.Count(node.Emitted)}</td></tr>\n");
+            html.Write($"<tr data-node=\"{node.Node}\" class=\"{(missing == 0 ? "whole" : "failed")}\"><th>{node.Node}</th>");
+            html.Write($"<td class=\"n\">{Quantity.Count(node.Received)} <span class=\"sign\">{sign}</span></td><td class=\"n\">");
+            html.Write($"{Quantity.Count(node.Done)} <span class=\"sign\">+</span></td>");
+            html.Write($"<td class=\"n\">{Quantity.Count(node.Skipped)} <span class=\"sign\">+</span></td><td class=\"n\">");
+            html.Write($"{Quantity.Count(node.Failed)}</td><td class=\"n\">{Quantity.Count(node.Emitted)}</td></tr>\n");
         }
 
         html.Raw("</tbody></table></div></div>\n");

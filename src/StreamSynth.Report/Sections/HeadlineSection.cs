@@ -12,7 +12,8 @@ internal static class HeadlineSection
     public static void Write(Html html, RunContents run)
     {
         ProgressRow progress = run.Progress;
-        html.Write($"<header>\n<p class=\"kicker\">StreamSynth run · {Started(progress.StartedUtc)} · seed {progress.Seed}</p>\n<h1>{progress.GraphName}</h1>\n");
+        html.Write($"<header>\n<p class=\"kicker\">StreamSynth run · {Started(progress.StartedUtc)} · seed {progress.Seed}</p>\n<h1>");
+        html.Write($"{progress.GraphName}</h1>\n");
         if (progress.State == Interrupted)
         {
             html.Write($"<p class=\"notice\">Interrupted at step {Quantity.Count(progress.Step)} of {Quantity.Count(progress.Steps)}. ");
@@ -24,10 +25,13 @@ internal static class HeadlineSection
         WriteAccuracyTile(html, run, "test", "Accuracy, test");
         WriteAccuracyTile(html, run, "validation", "Accuracy, validation");
         WriteAccuracyTile(html, run, "oodTest", "Accuracy, out of domain");
-        WriteTile(html, "Images generated", Quantity.Count(Generated(run)), $"of {Quantity.Count(run.Ledger.Count(Domains.Synthetic))} synthetic samples asked for");
+        string asked = Quantity.Count(run.Ledger.Count(Domains.Synthetic));
+        WriteTile(html, "Images generated", Quantity.Count(Generated(run)), $"of {asked} synthetic samples asked for");
         WriteTile(html, "Steps trained", Quantity.Count(progress.Step), $"of {Quantity.Count(progress.Steps)}");
-        WriteTile(html, "Wall time", Quantity.Duration(progress.WallSeconds), progress.Step > 0 ? $"{Quantity.Number(progress.WallSeconds * 1000 / progress.Step, "0")} ms per step, all told" : "no step trained");
-        WriteTile(html, "Peak memory", Quantity.Bytes(progress.PeakResidentBytes), $"payload {Quantity.Bytes(progress.PayloadBytesHighWater)} of {Quantity.Bytes(progress.MemoryBudgetBytes)}");
+        string pace = Quantity.Number(progress.WallSeconds * 1000 / progress.Step, "0");
+        WriteTile(html, "Wall time", Quantity.Duration(progress.WallSeconds), progress.Step > 0 ? $"{pace} ms per step, all told" : "no step trained");
+        string payload = $"payload {Quantity.Bytes(progress.PayloadBytesHighWater)} of {Quantity.Bytes(progress.MemoryBudgetBytes)}";
+        WriteTile(html, "Peak memory", Quantity.Bytes(progress.PeakResidentBytes), payload);
         html.Raw("</div>\n");
     }
 
@@ -47,8 +51,10 @@ internal static class HeadlineSection
             return;
         }
 
-        html.Write($"<p class=\"lead\">Trained on real and generated images of {Quantity.Count(run.ClassCount, "class", "classes")}, the classifier names ");
-        html.Write($"<strong>{Quantity.Percent(test.SetAveraged)}</strong> of the test images right (95 % interval {Interval(test)}, drawing families averaged). ");
+        html.Raw("<p class=\"lead\">");
+        html.Write($"Trained on real and generated images of {Quantity.Count(run.ClassCount, "class", "classes")}, the classifier names ");
+        html.Write($"<strong>{Quantity.Percent(test.SetAveraged)}</strong>");
+        html.Write($" of the test images right (95 % interval {Interval(test)}, drawing families averaged). ");
         html.Write($"Guessing would give {Quantity.Percent(Chance(run))}.</p>\n");
     }
 
@@ -60,7 +66,8 @@ internal static class HeadlineSection
             return;
         }
 
-        html.Write($"<div class=\"tile\" data-set=\"{set}\"><span class=\"label\">{label}</span><span class=\"value\">{Quantity.Percent(accuracy.SetAveraged)}</span>");
+        html.Write($"<div class=\"tile\" data-set=\"{set}\"><span class=\"label\">{label}</span><span class=\"value\">");
+        html.Write($"{Quantity.Percent(accuracy.SetAveraged)}</span>");
         IntervalBar.Write(html, accuracy, Chance(run));
         html.Write($"<span class=\"detail\">{Interval(accuracy)} · {Quantity.Count(accuracy.Images, "image", "images")}</span></div>\n");
     }

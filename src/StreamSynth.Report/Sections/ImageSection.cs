@@ -24,7 +24,8 @@ internal sealed class ImageSection : IReportSection
         }
 
         html.Raw("<p class=\"intro\">A few images of each class as the classifier saw them: <span class=\"real\">real</span> beside ");
-        html.Raw("<span class=\"synthetic\">synthetic</span>, the latter spread evenly over the run. Under each: prompt, seed, CLIP score.</p>\n");
+        html.Raw("<span class=\"synthetic\">synthetic</span>");
+        html.Raw(", the latter spread evenly over the run. Under each: prompt, seed, CLIP score.</p>\n");
         foreach (ClassSheet sheet in sheets.Take(ClassesOpen)) WriteSheet(html, sheet);
         if (sheets.Length <= ClassesOpen) return;
 
@@ -43,7 +44,8 @@ internal sealed class ImageSection : IReportSection
 
     private static void WriteSide(Html html, string domain, IReadOnlyList<Picture> pictures, int residents)
     {
-        html.Write($"<div class=\"side {domain}\"><p class=\"side-label\"><span class=\"{domain}\">{domain}</span> {pictures.Count} of {Quantity.Count(residents)}</p><div class=\"thumbs\">\n");
+        html.Write($"<div class=\"side {domain}\"><p class=\"side-label\"><span class=\"{domain}\">{domain}</span>");
+        html.Write($" {pictures.Count} of {Quantity.Count(residents)}</p><div class=\"thumbs\">\n");
         if (pictures.Count == 0) html.Raw("<p class=\"empty\">none in the pool</p>");
         foreach (Picture picture in pictures) WritePicture(html, picture);
         html.Raw("</div></div>\n");
@@ -55,8 +57,10 @@ internal sealed class ImageSection : IReportSection
         string text = picture.Sample?.Prompt ?? picture.Sample?.Source ?? $"{image.Domain} {image.Ordinal}";
         string detail = Detail(picture);
         string seed = image.Domain == Domains.Real || picture.Sample is null ? string.Empty : $"seed {picture.Sample.Seed}";
-        html.Write($"<figure title=\"{text}&#10;{detail} {seed}&#10;ordinal {image.Ordinal}, used {Quantity.Count(image.Uses, "time", "times")}\">");
-        html.Write($"<img alt=\"{text}\" width=\"{image.Width}\" height=\"{image.Height}\" src=\"data:image/{image.Format};base64,{Convert.ToBase64String(image.Data)}\" />");
+        html.Write($"<figure title=\"{text}&#10;{detail} {seed}&#10;ordinal {image.Ordinal}, used ");
+        html.Write($"{Quantity.Count(image.Uses, "time", "times")}\">");
+        html.Write($"<img alt=\"{text}\" width=\"{image.Width}\" height=\"{image.Height}\" ");
+        html.Write($"src=\"data:image/{image.Format};base64,{Convert.ToBase64String(image.Data)}\" />");
         html.Write($"<figcaption><span class=\"prompt\">{text}</span><span class=\"soft\">{detail}</span>");
         if (seed.Length > 0) html.Write($"<span class=\"soft seed\">{seed}</span>");
         html.Raw("</figcaption></figure>\n");

@@ -9,7 +9,8 @@ internal sealed class LedgerSection : IReportSection
     private static readonly (string State, string Label, string Style)[] States =
     [
         ("evictedUsed", "trained on, then evicted", "working"), ("resident", "in the pool at the end", "s-all"), ("used", "trained on", "working"),
-        ("evictedUnused", "evicted before use", "starved"), ("inFlight", "still on the way", "in-flight"), ("filtered", "filtered", "blocked"), ("failed", "failed", "failure"),
+        ("evictedUnused", "evicted before use", "starved"), ("inFlight", "still on the way", "in-flight"), ("filtered", "filtered", "blocked"),
+        ("failed", "failed", "failure"),
     ];
 
     public string Id => "samples";
@@ -25,13 +26,15 @@ internal sealed class LedgerSection : IReportSection
         }
 
         html.Raw("<p class=\"intro\">Each sample ends in exactly one state.</p>\n");
-        foreach (string domain in run.Ledger.States.Keys.Select(key => key.Domain).Distinct().OrderDescending(StringComparer.Ordinal)) WriteDomain(html, run.Ledger, domain);
+        IEnumerable<string> domains = run.Ledger.States.Keys.Select(key => key.Domain).Distinct().OrderDescending(StringComparer.Ordinal);
+        foreach (string domain in domains) WriteDomain(html, run.Ledger, domain);
     }
 
     private static void WriteDomain(Html html, Ledger ledger, string domain)
     {
         long all = ledger.Count(domain);
-        html.Write($"<div class=\"ledger\"><p class=\"side-label\"><span class=\"{domain}\">{domain}</span> {Quantity.Count(all, "sample", "samples")}</p><span class=\"bar thick\">");
+        html.Write($"<div class=\"ledger\"><p class=\"side-label\"><span class=\"{domain}\">{domain}</span>");
+        html.Write($" {Quantity.Count(all, "sample", "samples")}</p><span class=\"bar thick\">");
         foreach ((string state, string label, string style) in States)
         {
             long count = ledger.States.GetValueOrDefault((domain, state));
@@ -42,7 +45,8 @@ internal sealed class LedgerSection : IReportSection
         foreach ((string state, string label, string style) in States)
         {
             long count = ledger.States.GetValueOrDefault((domain, state));
-            if (count > 0) html.Write($"<span data-state=\"{domain}.{state}\"><i class=\"key {style}\"></i>{label} <strong>{Quantity.Count(count)}</strong></span>\n");
+            if (count == 0) continue;
+            html.Write($"<span data-state=\"{domain}.{state}\"><i class=\"key {style}\"></i>{label} <strong>{Quantity.Count(count)}</strong></span>\n");
         }
 
         html.Raw("</p></div>\n");

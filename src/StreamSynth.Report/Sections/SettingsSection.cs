@@ -19,19 +19,24 @@ internal sealed class SettingsSection : IReportSection
     public void Write(Html html, RunContents run)
     {
         ProgressRow progress = run.Progress;
-        html.Raw("<h3>Repeat this run</h3>\n<p class=\"intro\">The effective graph, overrides included, is stored in the run folder. In that folder:</p>\n<pre class=\"command\">");
-        html.Raw("duckdb -noheader -list -c \"SELECT graph_json FROM 'progress.parquet'\" &gt; repeat.json\n");
-        html.Write($"dotnet run -c Release --project src/StreamSynth.Cli -- run repeat.json --seed {progress.Seed}</pre>\n<div class=\"facts\">\n");
+        html.Raw("<h3>Repeat this run</h3>\n<p class=\"intro\">");
+        html.Raw("The effective graph, overrides included, is stored in the run folder. In the root of the repository, with RUN for ");
+        html.Raw("the path of that folder:</p>\n<pre class=\"command\">");
+        html.Raw("duckdb -noheader -list -c \"SELECT graph_json FROM 'RUN/progress.parquet'\" &gt; repeat.json\n");
+        html.Write($"dotnet run -c Release --project src/StreamSynth.Cli -- run repeat.json --seed {progress.Seed}</pre>");
+        html.Raw("\n<div class=\"facts\">\n");
         WriteFacts(html, "Run",
         [
             ("State", progress.State), ("Started", progress.StartedUtc), ("Steps", $"{progress.Step} of {progress.Steps}"),
-            ("Provider", progress.Provider), ("Threads", progress.Threads), ("Payload budget", Quantity.Bytes(progress.MemoryBudgetBytes)), ("Data", progress.DataHash),
+            ("Provider", progress.Provider), ("Threads", progress.Threads), ("Payload budget", Quantity.Bytes(progress.MemoryBudgetBytes)),
+            ("Data", progress.DataHash),
         ]);
         WriteFacts(html, "Seeds", [("Run", progress.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)), .. Members(progress.SubSeeds)]);
         WriteFacts(html, "Versions", Members(progress.Versions));
         WriteFacts(html, "Models, SHA-256", Members(progress.ModelHashes));
         WriteFacts(html, "Cursors", Members(progress.Cursors));
-        html.Write($"</div>\n<details><summary>Effective graph</summary>\n<pre class=\"code\" id=\"effective-graph\">{Indented(progress.GraphJson)}</pre></details>\n");
+        html.Raw("</div>\n<details><summary>Effective graph</summary>\n<pre class=\"code\" id=\"effective-graph\">");
+        html.Write($"{Indented(progress.GraphJson)}</pre></details>\n");
     }
 
     private static void WriteFacts(Html html, string title, IReadOnlyList<(string Name, string Value)> facts)

@@ -66,8 +66,10 @@ internal static class RunFolderContents
             if (!File.Exists(file)) throw new StorageException($"{file}: expected {expected.Bytes} bytes as the manifest says, found no file.");
 
             ManifestFile found = Describe(folder, expected.Name);
-            if (found.Bytes != expected.Bytes) throw new StorageException($"{file}: expected {expected.Bytes} bytes as the manifest says, found {found.Bytes}: the file is torn.");
-            if (found.Sha256 != expected.Sha256) throw new StorageException($"{file}: expected SHA-256 {expected.Sha256} as the manifest says, found {found.Sha256}: the file was changed.");
+            string? wrong = found.Bytes != expected.Bytes ? $"expected {expected.Bytes} bytes as the manifest says, found {found.Bytes}: the file is torn"
+                : found.Sha256 != expected.Sha256 ? $"expected SHA-256 {expected.Sha256} as the manifest says, found {found.Sha256}: the file was changed"
+                : null;
+            if (wrong is not null) throw new StorageException($"{file}: {wrong}.");
         }
     }
 
@@ -105,7 +107,10 @@ internal static class RunFolderContents
     private static void RefuseForeign(string folder, string[] present)
     {
         string? foreign = present.FirstOrDefault(name => !IsOurs(name) || Directory.Exists(Path.Combine(folder, name)));
-        if (foreign is not null) throw new StorageException($"{folder}: expected an empty folder for the run, found '{foreign}', which no run made. Choose another place with --out.");
+        if (foreign is null) return;
+
+        throw new StorageException(
+            $"{folder}: expected an empty folder for the run, found '{foreign}', which no run made. Choose another place with --out.");
     }
 
     private static bool IsOurs(string name)
@@ -117,5 +122,6 @@ internal static class RunFolderContents
     private static StorageException Occupied(string folder, string[] present) => new(
         present.Contains(RunManifest.FileName)
             ? $"{folder}: expected an empty folder for the run, found another run. Choose another place with --out, or ask for overwriting."
-            : $"{folder}: expected an empty folder for the run, found a run that was stopped before it had saved ({present.Length} files). Ask for overwriting, or choose another place with --out.");
+            : $"{folder}: expected an empty folder for the run, found a run that was stopped before it had saved ({present.Length} files). " +
+              "Ask for overwriting, or choose another place with --out.");
 }
