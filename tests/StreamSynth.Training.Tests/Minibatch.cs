@@ -41,4 +41,12 @@ internal static class Minibatch
     /// <summary>Gives every bit of a classifier's state.</summary>
     public static Dictionary<string, float[]> StateOf(Classifier classifier) =>
         classifier.Parameters().Concat(classifier.OptimizerState()).ToDictionary(tensor => tensor.Name, tensor => tensor.Data);
+
+    public static float[] Logits(Classifier classifier, float[] images, Statistics which)
+    {
+        int count = images.Length / (3 * classifier.Settings.Height * classifier.Settings.Width);
+        float[] logits = new float[count * classifier.Settings.Classes];
+        classifier.Predict(images, count, which, logits);
+        return logits;
+    }
 }

@@ -26,7 +26,7 @@ internal sealed class BatchNormalizationRule : GradientRule
         Value deviation = graph.Sqrt(graph.Add(variance, graph.Scalar(node.Real("epsilon", 1e-5f))));
         Value inverse = graph.Div(graph.Scalar(1f), deviation);                                     // [C]
         Value shiftGradient = graph.ReduceSum(gradient, keepAxes: false, others);                   // [C]
-        Value product = ChannelProducts(graph, gradient, x);                                        // [C] sum of g x
+        Value product = graph.ReduceSum(graph.Mul(gradient, x), keepAxes: false, others);           // [C] sum of g x
         Value centred = graph.Sub(product, graph.Mul(mean, shiftGradient));                         // [C] sum of g (x - mean)
         Value scaleGradient = graph.Mul(centred, inverse);
         flow.Add(scale, scaleGradient);
@@ -42,16 +42,5 @@ internal sealed class BatchNormalizationRule : GradientRule
         flow.Add(x, graph.Add(scaled, graph.Mul(x, PerChannel(b))));
 
         Value PerChannel(Value vector) => graph.Reshape(vector, [x.Shape[1], .. Enumerable.Repeat(1L, x.Rank - 2)]);
-    }
-
-    // Row times column per image and channel: one pass, where Mul and ReduceSum take two and a temporary.
-    private static Value ChannelProducts(OnnxGraph graph, Value left, Value right)
-    {
-        (long images, long channels) = (left.Shape[0], left.Shape[1]);
-        long pixels = left.Count / images / channels;
-        Value rows = graph.Reshape(left, images, channels, 1, pixels);
-        Value columns = graph.Reshape(right, images, channels, pixels, 1);
-        Value products = graph.Reshape(graph.MatMul(rows, columns), images, channels);              // [N,C]
-        return graph.ReduceSum(products, keepAxes: false, 0);                                       // [C]
     }
 }
