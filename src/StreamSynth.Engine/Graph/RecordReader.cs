@@ -103,7 +103,7 @@ public sealed class RecordReader(ICollection<Diagnostic> faults)
         foreach (ValidationAttribute rule in member.GetCustomAttributes<ValidationAttribute>())
         {
             bool finite = read is not (double or float) || double.IsFinite(Convert.ToDouble(read, CultureInfo.InvariantCulture));
-            if (finite && rule.IsValid(read)) continue;
+            if (finite && Holds(rule, read)) continue;
 
             string unit = member.GetCustomAttribute<System.ComponentModel.DescriptionAttribute>() is { } d ? $" ({d.Description.TrimEnd('.')})" : string.Empty;
             string expected = rule is MinLengthAttribute length ? $"at least {length.Length} long" : Expected(member);
@@ -112,6 +112,19 @@ public sealed class RecordReader(ICollection<Diagnostic> faults)
         }
 
         return true;
+    }
+
+    // A RangeAttribute with int bounds throws on a long beyond them.
+    private static bool Holds(ValidationAttribute rule, object? value)
+    {
+        try
+        {
+            return rule.IsValid(value);
+        }
+        catch (OverflowException)
+        {
+            return false;
+        }
     }
 
     private void AddPairFaults(object record, string path)

@@ -1,0 +1,16 @@
+using StreamSynth.Blocks.Classes;
+
+namespace StreamSynth.Blocks.Tests.Classes;
+
+public sealed class ListClassesBlockTests
+{
+    [Fact]
+    public void Validate_NameTwiceAndEmptyName_AreBothTold()
+    {
+        ListClassesOptions options = new() { Names = ["bus", "bus", " "] };
+
+        string[] faults = [.. options.Validate(new(options)).Select(f => f.ErrorMessage!)];
+
+        Assert.Equal(["class 'bus' is listed 2 times; each class must stand once.", "a class text is empty; remove it."], faults);
+    }
+}

@@ -1,0 +1,101 @@
+using StreamSynth.Blocks.Clip;
+using StreamSynth.Blocks.Payloads;
+using StreamSynth.Engine.Blocks;
+using StreamSynth.Engine.Items;
+using StreamSynth.Engine.Memory;
+using StreamSynth.Engine.Telemetry;
+
+namespace StreamSynth.Blocks.Tests.Clip;
+
+public sealed class FilterPromptBlockTests
+{
+    [Fact]
+    public async Task Transform_LabelsOfExemplarsPermuted_KeepRateCollapses()
+    {
+        double right = await KeepRateAsync(new() { Model = "icons-v0/clip" }, shift: 0);
+        double permuted = await KeepRateAsync(new() { Model = "icons-v0/clip" }, shift: 1);
+
+        Assert.True(right > 0.9, $"kept {right:P0} with right labels");
+        Assert.True(permuted < 0.1, $"kept {permuted:P0} with permuted labels");
+    }
+
+    [Fact]
+    public async Task Transform_LabelsOfPromptsPermuted_KeepRateCollapses()
+    {
+        double permuted = await KeepRateAsync(new() { Model = "icons-v0/clip" }, shift: 0, promptShift: 2);
+
+        Assert.True(permuted < 0.1, $"kept {permuted:P0} with permuted labels");
+    }
+
+    [Theory]
+    [InlineData(1.0, -2.0, "lowScore")]
+    [InlineData(-1.0, 2.0, "lowMargin")]
+    public async Task Transform_ThresholdOutOfReach_DropsWithReasonAndScores(double minScore, double minMargin, string reason)
+    {
+        var pool = new BufferPool();
+        await using FilterPromptBlock block = await SetUpAsync(new() { Model = "icons-v0/clip", MinScore = minScore, MinMargin = minMargin }, 0, pool);
+
+        Outcome<Prompt> outcome = await block.TransformAsync(PromptOf(Pictures.Classes[0], "an icon of camera"), Scope(pool), CancellationToken.None);
+
+        Assert.Equal(reason, outcome.Reason);
+        Prompt remembered = Assert.IsType<Prompt>(outcome.Origin);
+        Assert.InRange(remembered.Score!.Value, 0.5, 1.0);
+        Assert.InRange(remembered.Margin!.Value, 0.1, 1.0);
+    }
+
+    [Fact]
+    public async Task Transform_IgnoredPhrase_ScoresAsIfItWereNotThere()
+    {
+        var pool = new BufferPool();
+        await using FilterPromptBlock block = await SetUpAsync(new() { Model = "icons-v0/clip", Ignore = [" on white background"] }, 0, pool);
+
+        Outcome<Prompt> with = await block.TransformAsync(PromptOf(Pictures.Classes[1], "icon of heart on white background"), Scope(pool), CancellationToken.None);
+        Outcome<Prompt> without = await block.TransformAsync(PromptOf(Pictures.Classes[1], "icon of heart"), Scope(pool), CancellationToken.None);
+
+        Assert.Equal(without.Payload!.Score, with.Payload!.Score);
+        Assert.Equal("icon of heart on white background", with.Payload.Text);
+    }
+
+    [Fact]
+    public void Check_UnknownModel_SuggestsTheNearest()
+    {
+        var block = new FilterPromptBlock(new() { Model = "icons-v0/clop" }, Pictures.RepositoryPlaces);
+
+        Engine.Graph.Diagnostic fault = Assert.Single(((IBlock)block).Check());
+
+        Assert.Equal("SS4001", fault.Code);
+        Assert.Equal("did you mean 'icons-v0/clip'?", fault.Fix);
+    }
+
+    private static async Task<double> KeepRateAsync(FilterPromptOptions options, int shift, int promptShift = 0)
+    {
+        var pool = new BufferPool();
+        await using FilterPromptBlock block = await SetUpAsync(options, shift, pool);
+        int kept = 0;
+        string[] templates = ["an icon of {0}", "{0} icon", "a picture of {0}", "outline icon of {0}"];
+        foreach (string template in templates)
+        {
+            for (int i = 0; i < Pictures.Classes.Count; i++)
+            {
+                ClassLabel label = Pictures.Classes[(i + promptShift) % Pictures.Classes.Count];
+                Outcome<Prompt> outcome = await block.TransformAsync(PromptOf(label, string.Format(null, template, Pictures.ClassNames[i])), Scope(pool), CancellationToken.None);
+                if (outcome.Payload is not null) kept++;
+            }
+        }
+
+        return (double)kept / (templates.Length * Pictures.Classes.Count);
+    }
+
+    private static async Task<FilterPromptBlock> SetUpAsync(FilterPromptOptions options, int shift, BufferPool pool)
+    {
+        var block = new FilterPromptBlock(options, Pictures.RepositoryPlaces) { Exemplars = Pictures.Icons(pool, "realTrain", 8, shift) };
+        RunScope run = new() { Node = "choose", Seeds = RunSeeds.From(1), Pool = pool, Report = new NodeReport(TimeProvider.System) };
+        await ((IBlock)block).SetupAsync(run, CancellationToken.None);
+
+        return block;
+    }
+
+    private static Prompt PromptOf(ClassLabel label, string text) => new(text, label);
+
+    private static ItemScope Scope(BufferPool pool) => new(new(0, 1), 1, new(pool, "choose"));
+}

@@ -1,0 +1,79 @@
+using StreamSynth.Blocks.Diffusion;
+using StreamSynth.Blocks.Payloads;
+using StreamSynth.Engine.Blocks;
+using StreamSynth.Engine.Items;
+using StreamSynth.Engine.Memory;
+using StreamSynth.Engine.Telemetry;
+
+namespace StreamSynth.Blocks.Tests.Diffusion;
+
+public sealed class TextToImageBlockTests
+{
+    private static readonly Prompt Heart = new("black outline icon of heart on white background", new(0, "heart"));
+
+    [Fact]
+    public async Task TransformBatch_ItemAtAnotherPlace_IsTheSameImageWithinTwoGreyLevels()
+    {
+        var pool = new BufferPool();
+        await using TextToImageBlock block = await SetUpAsync(pool);
+
+        byte[][] forward = await PaintAsync(block, pool, 11, 22, 33);
+        byte[][] backward = await PaintAsync(block, pool, 33, 22, 11);
+
+        Assert.All(forward.Zip(backward.Reverse()), pair => Assert.True(pair.First.Zip(pair.Second).Max(p => Math.Abs(p.First - p.Second)) <= 2));
+        Assert.NotEqual(forward[0], forward[1]);
+    }
+
+    [Fact]
+    public async Task TransformBatch_Twice_IsByteEqual()
+    {
+        var pool = new BufferPool();
+        await using TextToImageBlock block = await SetUpAsync(pool);
+
+        byte[][] first = await PaintAsync(block, pool, 5, 6);
+        byte[][] second = await PaintAsync(block, pool, 5, 6);
+
+        Assert.Equal(first, second);
+    }
+
+    [Fact]
+    public async Task TransformBatch_Image_KnowsPromptSeedAndBatch()
+    {
+        var pool = new BufferPool();
+        await using TextToImageBlock block = await SetUpAsync(pool);
+
+        IReadOnlyList<Outcome<Picture>> outcomes = await block.TransformBatchAsync(BatchOf(pool, 9, 77), CancellationToken.None);
+
+        Provenance provenance = Assert.Single(outcomes).Payload!.Provenance;
+        Assert.Equal((Domain.Synthetic, 77UL, 9L), (provenance.Domain, provenance.Seed, provenance.Batch));
+        Assert.Same(Heart, provenance.Prompt);
+    }
+
+    [Fact]
+    public void OutputShape_FromTheModelsConfigs_IsKnownBeforeTheRun()
+    {
+        IBlock block = new TextToImageBlock(new() { Model = "icons-v0/diffusion" }, Pictures.RepositoryPlaces);
+
+        Assert.Equal("u8[32,32,3]", block.OutputShape()!.ToString());
+        Assert.Equal(32 * 32 * 3, block.MaxOutputBytes(null));
+    }
+
+    private static async Task<byte[][]> PaintAsync(TextToImageBlock block, BufferPool pool, params ulong[] seeds)
+    {
+        IReadOnlyList<Outcome<Picture>> outcomes = await block.TransformBatchAsync(BatchOf(pool, 0, seeds), CancellationToken.None);
+
+        return [.. outcomes.Select(o => o.Payload!.Pixels.Span.ToArray())];
+    }
+
+    private static Batch<Prompt> BatchOf(BufferPool pool, long id, params ulong[] seeds) =>
+        new(id, [.. seeds.Select((seed, i) => new BatchMember<Prompt>(new(i, seed), seed, Heart))], new(pool, "paint"));
+
+    private static async Task<TextToImageBlock> SetUpAsync(BufferPool pool)
+    {
+        var block = new TextToImageBlock(new() { Model = "icons-v0/diffusion", Steps = 3, GuidanceScale = 3 }, Pictures.RepositoryPlaces);
+        RunScope run = new() { Node = "paint", Seeds = RunSeeds.From(1), Pool = pool, Report = new NodeReport(TimeProvider.System) };
+        await ((IBlock)block).SetupAsync(run, CancellationToken.None);
+
+        return block;
+    }
+}
