@@ -75,7 +75,8 @@ internal static class RunCommand
         catch (StorageException e)
         {
             around.Errors.WriteLine($"streamsynth: error SS6002: {e.Message}");
-            if (!overwrite && Directory.Exists(place)) around.Errors.WriteLine("  Fix: name another folder with --out, or add --overwrite to replace an earlier run.");
+            bool holdsRun = Directory.Exists(place) && Directory.EnumerateFiles(place, "*.parquet").Any();
+            if (holdsRun && !overwrite) around.Errors.WriteLine("  Fix: add --overwrite to replace that run, or leave out --out to save into a new folder.");
 
             return null;
         }

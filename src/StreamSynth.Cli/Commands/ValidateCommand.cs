@@ -18,7 +18,7 @@ internal static class ValidateCommand
             [
                 "streamsynth validate pipelines/quickstart.json",
                 "streamsynth validate pipelines/*.json",
-                "streamsynth validate pipelines/quickstart.json --set nodes.paint.limits.batch=64",
+                "streamsynth validate pipelines/quickstart.json --set memory=2GiB",
             ])
         {
             files,

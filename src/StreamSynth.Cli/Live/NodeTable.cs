@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace StreamSynth.Cli.Live;
 
-/// <summary>Draws the table of nodes: counts, queue, rate, and where the time goes. Wider terminals also see totals, a bar of the time, and block names.</summary>
+/// <summary>Draws the table of nodes: counts, queue, rate, and where the time goes. Wider terminals also see totals, a bar of the time, and block names; narrow ones less.</summary>
 internal static class NodeTable
 {
     private const int LongestName = 24;
@@ -20,8 +20,8 @@ internal static class NodeTable
         new("queue", 5, 1, 0, (row, _) => row.Queue()),
         new("rate", 8, 1, 0, (row, _) => row.Rate()),
         new("working", 7, 1, 0, (row, _) => row.Working()),
-        new("starved", 7, 1, 0, (row, _) => row.Starved()),
-        new("blocked", 7, 2, 0, (row, _) => row.Blocked()),
+        new("starved", 7, 1, 72, (row, _) => row.Starved()),
+        new("blocked", 7, 2, 72, (row, _) => row.Blocked()),
         new("time", NodeRowView.TimeBarWidth, 0, 110, (row, _) => row.TimeBar()),
     ];
 

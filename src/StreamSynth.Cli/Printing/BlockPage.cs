@@ -83,19 +83,19 @@ internal static class BlockPage
     private static void WriteExample(BlockDescriptor block, TextWriter output)
     {
         string name = block.Name[(block.Name.LastIndexOf('.') + 1)..].Split('_')[0];
-        string[] inputs = [.. block.Inputs.Where(p => !p.Optional).Select(p => $"\"{p.Name}\": \"node.port\"")];
-        string[] required =
-        [
-            .. RecordReader.MembersOf(block.Options).Where(m => m.IsDefined(typeof(RequiredMemberAttribute))).Select(m => $"\"{RecordReader.NameOf(m)}\": ..."),
-        ];
-        string[] parts =
-        [
-            $"\"block\": \"{block.Name}\"",
-            .. inputs.Length == 0 ? Array.Empty<string>() : [$"\"inputs\": {{ {string.Join(", ", inputs)} }}"],
-            .. required.Length == 0 ? Array.Empty<string>() : [$"\"options\": {{ {string.Join(", ", required)} }}"],
-        ];
+        IEnumerable<string> inputs = block.Inputs.Where(p => !p.Optional).Select(p => $"\"{p.Name}\": \"node.port\"");
+        IEnumerable<string> required = RecordReader.MembersOf(block.Options).Where(m => m.IsDefined(typeof(RequiredMemberAttribute))).Select(m => $"\"{RecordReader.NameOf(m)}\": ...");
+        string indent = $"{Environment.NewLine}{new string(' ', name.Length + 8)}";
+        string[] parts = [$"\"block\": \"{block.Name}\"", .. Member("inputs", inputs, indent), .. Member("options", required, indent)];
         output.WriteLine();
         output.WriteLine("in a graph");
-        output.WriteLine($"  \"{name}\": {{ {string.Join($",{Environment.NewLine}{new string(' ', name.Length + 8)}", parts)} }}");
+        output.WriteLine($"  \"{name}\": {{ {string.Join($",{indent}", parts)} }}");
+    }
+
+    // One entry per line from the second on, below the first.
+    private static string[] Member(string name, IEnumerable<string> entries, string indent)
+    {
+        string[] all = [.. entries];
+        return all.Length == 0 ? [] : [$"\"{name}\": {{ {string.Join($",{indent}{new string(' ', name.Length + 6)}", all)} }}"];
     }
 }

@@ -37,7 +37,8 @@ internal static class ErrorText
         {
             GraphException graph => graph.Diagnostics,
             ModelException model => [.. model.Faults.Select(f => new Diagnostic(f.Code, string.Empty, $"{f.Path}: {f.Message}.", $"{f.Fix}."))],
-            MediaException or StorageException => [new("SS6001", string.Empty, error.Message)],
+            MediaException => [new("SS4101", string.Empty, error.Message)],
+            StorageException => [new("SS6001", string.Empty, error.Message)],
             AggregateException { InnerException: { } inner } => Explain(inner),
             _ => [],
         };

@@ -10,7 +10,9 @@ internal static class UsageFaults
     public static void Write(ParseResult parsed, TextWriter output)
     {
         Command command = parsed.CommandResult.Command;
-        string[] unknown = [.. parsed.UnmatchedTokens];
+
+        // What follows an unknown command cannot be judged.
+        string[] unknown = [.. parsed.UnmatchedTokens.Take(command is RootCommand ? 1 : int.MaxValue)];
         string[] known = [.. Known(parsed)];
         foreach (string token in unknown)
         {
