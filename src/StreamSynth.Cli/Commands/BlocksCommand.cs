@@ -10,7 +10,11 @@ internal static class BlocksCommand
 {
     public static Command Make(Surroundings around)
     {
-        var name = new Argument<string?>("name") { Description = "Block to show whole, such as image.encode; without it all blocks are listed.", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("name")
+        {
+            Description = "Block to show whole, such as image.encode; without it all blocks are listed.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var command = new DocumentedCommand(
             "blocks",
             "Lists the blocks that graphs can name, or shows one block with its ports, options and limits.",

@@ -2,7 +2,9 @@ using Spectre.Console;
 
 namespace StreamSynth.Cli.Live;
 
-/// <summary>Draws the table of nodes: counts, queue, rate, and where the time goes. Wider terminals also see totals, a bar of the time, and block names; narrow ones less.</summary>
+/// <summary>
+/// Draws the table of nodes: counts, queue, rate, and where the time goes. Wider terminals also see totals, a bar of the time, and block names; narrow ones less.
+/// </summary>
 internal static class NodeTable
 {
     private const int LongestName = 24;

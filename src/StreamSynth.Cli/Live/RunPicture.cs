@@ -57,7 +57,9 @@ internal static class RunPicture
         List<(string Name, string Value)> parts = [.. MeasurementOrder.Of(node.Latest).Select(m => (m.Name, Amounts.Measurement(m.Name, m.Value)))];
         if (node.Progress is { } progress) parts.Insert(0, (progress.Unit, $"{progress.Done} of {progress.Total}"));
         int length = node.Node.Length;
-        IEnumerable<string> fitting = parts.TakeWhile(p => (length += p.Name.Length + p.Value.Length + 3) < width).Select(p => $"  {Markup.Escape(p.Name)} [bold]{p.Value}[/]");
+        IEnumerable<string> fitting = parts
+            .TakeWhile(p => (length += p.Name.Length + p.Value.Length + 3) < width)
+            .Select(p => $"  {Markup.Escape(p.Name)} [bold]{p.Value}[/]");
 
         return Line($"{Markup.Escape(node.Node)}{string.Concat(fitting)}");
     }

@@ -25,7 +25,9 @@ internal sealed class RunWatch(string graph, long budgetBytes, Func<GraphSnapsho
         GraphSnapshot now = snapshot();
         double seconds = now.Elapsed.TotalSeconds;
         List<NodeSnapshot> open = [.. now.Nodes.Where(n => !n.HasEnded)];
-        bool loads = open.Any(n => n.Working + n.Starved + n.Blocked <= 0);
+
+        // A node that takes items but cannot tell yet how far it is (training before its first step) may turn out to be the slowest.
+        bool loads = open.Any(n => n.Working + n.Starved + n.Blocked <= 0 || (n.Received > 0 && EndOf(n) is null));
         (double Fraction, TimeSpan Left)? estimate = _remaining.Update(seconds, loads, open.Select(EndOf).OfType<(string, long, long)>());
         bool hasEnded = open.Count == 0;
 

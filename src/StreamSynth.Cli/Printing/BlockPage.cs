@@ -84,7 +84,9 @@ internal static class BlockPage
     {
         string name = block.Name[(block.Name.LastIndexOf('.') + 1)..].Split('_')[0];
         IEnumerable<string> inputs = block.Inputs.Where(p => !p.Optional).Select(p => $"\"{p.Name}\": \"node.port\"");
-        IEnumerable<string> required = RecordReader.MembersOf(block.Options).Where(m => m.IsDefined(typeof(RequiredMemberAttribute))).Select(m => $"\"{RecordReader.NameOf(m)}\": ...");
+        IEnumerable<string> required = RecordReader.MembersOf(block.Options)
+            .Where(m => m.IsDefined(typeof(RequiredMemberAttribute)))
+            .Select(m => $"\"{RecordReader.NameOf(m)}\": ...");
         string indent = $"{Environment.NewLine}{new string(' ', name.Length + 8)}";
         string[] parts = [$"\"block\": \"{block.Name}\"", .. Member("inputs", inputs, indent), .. Member("options", required, indent)];
         output.WriteLine();

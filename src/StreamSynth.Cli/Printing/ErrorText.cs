@@ -8,6 +8,12 @@ namespace StreamSynth.Cli.Printing;
 /// <summary>Turns an exception into a message: what a user can mend is told as a fault, the rest as an error of the implementation.</summary>
 internal static class ErrorText
 {
+    // What the .NET loader says; libraries that report it in an exception of their own keep the words.
+    private const string LoaderText = "Unable to load shared library";
+
+    private const string BuildAgain =
+        "build again with Node installed ('dotnet build -c Release'): the build fetches the libraries with 'npm ci' and puts them beside the program.";
+
     /// <summary>Writes an exception that ended a command.</summary>
     /// <returns>The exit code.</returns>
     public static int Write(Exception error, bool verbose, TextWriter output)
@@ -49,13 +55,15 @@ internal static class ErrorText
     {
         for (Exception? e = error; e is not null; e = e.InnerException)
         {
-            if (e is not (DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)) continue;
+            int start = e.Message.IndexOf(LoaderText, StringComparison.Ordinal);
+            if (start < 0 && e is not (DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)) continue;
 
-            // The loader's message lists every place it has tried, one per line: the first line names the library.
-            string first = e.Message.Split('\n')[0].Trim();
-            return new("SS4100", string.Empty, $"a native library could not be loaded: {first}", "build again with Node installed ('dotnet build -c Release'): the build fetches the libraries with 'npm ci' and puts them beside the program.");
+            return new("SS4100", string.Empty, $"a native library could not be loaded: {Brief(e.Message[Math.Max(0, start)..])}", BuildAgain);
         }
 
         return null;
     }
+
+    // The loader goes on with advice about its own debugging and every place it has tried: the first sentence names the library.
+    private static string Brief(string message) => message.Split('\n')[0].Split(" In order to help diagnose")[0].Trim();
 }

@@ -61,8 +61,8 @@ internal static class PlanPage
     private static void WriteMemory(GraphPlan plan, TextWriter output)
     {
         List<string[]> rows = [["memory", "bytes"], ["edges", ByteSize.Format(plan.Edges.Sum(e => e.CreditBytes))]];
-        foreach (PlannedNode node in plan.Nodes.Where(n => n.GatherBytes > 0)) rows.Add([$"gathered inputs of {node.Name}", ByteSize.Format(node.GatherBytes)]);
-        foreach (PlannedNode node in plan.Nodes.Where(n => n.Block.PartitionBytes > 0)) rows.Add([$"partition of {node.Name}", ByteSize.Format(node.Block.PartitionBytes)]);
+        rows.AddRange(plan.Nodes.Where(n => n.GatherBytes > 0).Select(n => new[] { $"gathered inputs of {n.Name}", ByteSize.Format(n.GatherBytes) }));
+        rows.AddRange(plan.Nodes.Where(n => n.Block.PartitionBytes > 0).Select(n => new[] { $"partition of {n.Name}", ByteSize.Format(n.Block.PartitionBytes) }));
         rows.Add(["sum", ByteSize.Format(plan.PlannedBytes)]);
         rows.Add(["budget", ByteSize.Format(plan.Graph.MemoryBytes)]);
         NumberTable.Write(rows, string.Empty, output);

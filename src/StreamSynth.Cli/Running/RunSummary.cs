@@ -43,7 +43,10 @@ internal sealed class RunSummary(GraphPlan plan, RunResult result, RunRecord rec
     // A generator is what makes a picture from something that is none.
     private long? ImagesGenerated()
     {
-        HashSet<string> generators = [.. plan.Nodes.Where(n => n.Descriptor.Input is { } input && input.Payload == typeof(Prompt) && n.Descriptor.Output?.Payload == typeof(Picture)).Select(n => n.Name)];
+        HashSet<string> generators =
+        [
+            .. plan.Nodes.Where(n => n.Descriptor.Input?.Payload == typeof(Prompt) && n.Descriptor.Output?.Payload == typeof(Picture)).Select(n => n.Name),
+        ];
         return generators.Count == 0 ? null : result.Snapshot.Nodes.Where(n => generators.Contains(n.Node)).Sum(n => n.Done);
     }
 

@@ -14,8 +14,9 @@ internal static class RuntimeThreads
         foreach (PlannedNode node in plan.Nodes)
         {
             // The options as the block got them: what the file says, the rest by default.
-            JsonNode? options = JsonSerializer.SerializeToNode(node.Spec.Options.Deserialize(node.Descriptor.Options, RecordReader.Json), node.Descriptor.Options, RecordReader.Json);
-            if (options?["threads"] is JsonValue value && value.TryGetValue(out int count)) threads[node.Name] = count;
+            Type type = node.Descriptor.Options;
+            JsonNode? whole = JsonSerializer.SerializeToNode(node.Spec.Options.Deserialize(type, RecordReader.Json), type, RecordReader.Json);
+            if (whole?["threads"] is JsonValue value && value.TryGetValue(out int count)) threads[node.Name] = count;
         }
 
         return threads;

@@ -6,7 +6,16 @@ namespace StreamSynth.Cli.Tests.Live;
 /// <summary>Makes moments of a run such as the quickstart's.</summary>
 internal static class Moments
 {
-    public static NodeSnapshot Node(string name, long done = 0, long skipped = 0, long failed = 0, long queue = 0, long? expected = null, double working = 0, double starved = 0, double blocked = 0) => new(
+    public static NodeSnapshot Node(
+        string name,
+        long done = 0,
+        long skipped = 0,
+        long failed = 0,
+        long queue = 0,
+        long? expected = null,
+        double working = 0,
+        double starved = 0,
+        double blocked = 0) => new(
         name,
         $"scratch.{name}",
         1,
@@ -47,7 +56,14 @@ internal static class Moments
         Node("train", 310, queue: 8, working: 50, starved: 33) with
         {
             Progress = new(120, 300, "steps"),
-            Latest = new Dictionary<string, double> { ["accuracy.validation"] = 0.6123, ["loss"] = 1.43219, ["learningRate"] = 0.0371, ["accuracy.real"] = 0.5, ["lossSynthetic"] = 1.25 },
+            Latest = new Dictionary<string, double>
+            {
+                ["accuracy.validation"] = 0.6123,
+                ["loss"] = 1.43219,
+                ["learningRate"] = 0.0371,
+                ["accuracy.real"] = 0.5,
+                ["lossSynthetic"] = 1.25,
+            },
         },
         Node("evaluate"));
 }

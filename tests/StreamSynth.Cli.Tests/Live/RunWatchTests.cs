@@ -29,12 +29,26 @@ public sealed class RunWatchTests
     public void Look_Progress_CountsMoreThanItems()
     {
         double seconds = 0;
-        var watch = new RunWatch("quick", 1, () => Moments.Of(seconds, Moments.Node("train", 500, expected: 500, starved: 1) with { Progress = new((long)seconds, 40, "steps") }).Snapshot, () => 1);
+        NodeSnapshot train = Moments.Node("train", 500, expected: 500, starved: 1);
+        var watch = new RunWatch("quick", 1, () => Moments.Of(seconds, train with { Progress = new((long)seconds, 40, "steps") }).Snapshot, () => 1);
 
         Moment moment = watch.Look();
         for (seconds = 0; seconds <= 10; seconds++) moment = watch.Look();
 
         Assert.Equal(30, moment.Left!.Value.TotalSeconds, 1);
+    }
+
+    [Fact]
+    public void Look_TrainingBeforeItsFirstStep_PromisesNothing()
+    {
+        double seconds = 0;
+        NodeSnapshot train = Moments.Node("train", 5, starved: 1);
+        var watch = new RunWatch("quick", 1, () => Moments.Of(seconds, Moments.Node("paint", 1 + (int)seconds, expected: 20, working: 1), train).Snapshot, () => 1);
+
+        Moment moment = watch.Look();
+        for (seconds = 0; seconds <= 10; seconds++) moment = watch.Look();
+
+        Assert.Null(moment.Left);
     }
 
     private static RunWatch Watch(Moment moment) => new("quick", 1, () => moment.Snapshot, () => 1);

@@ -21,6 +21,16 @@ public sealed class ErrorTextTests
     }
 
     [Fact]
+    public void Explain_LoaderTextInAnotherException_IsCutToTheLibrary()
+    {
+        var error = new MediaException("libvips was not found. (Unable to load shared library 'libvips' or one of its dependencies. In order to help diagnose loading problems, ...\n/a: no\n)");
+
+        Diagnostic fault = Assert.Single(ErrorText.Explain(error));
+
+        Assert.Equal("a native library could not be loaded: Unable to load shared library 'libvips' or one of its dependencies.", fault.Message);
+    }
+
+    [Fact]
     public void Explain_ModelFaults_KeepsCodesAndFixes()
     {
         var error = new ModelException([new ModelFault("SS4001", "models/a", "file not found", "download it"), new ModelFault("SS4002", "models/b", "cut short", "copy it")]);
