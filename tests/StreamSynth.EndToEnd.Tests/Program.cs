@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using StreamSynth.Testing;
+
+namespace StreamSynth.EndToEnd.Tests;
+
+/// <summary>Runs the real program as a user does: a process of its own, from the repository's folder.</summary>
+public static class Program
+{
+    /// <summary>Runs the program to its end.</summary>
+    /// <returns>Exit code, standard output, standard error.</returns>
+    public static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        // The tests lie in tests/<project>/bin/<configuration>/<framework>: the program was built with the same two.
+        DirectoryInfo framework = new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        string program = Repository.PathOf($"src/StreamSynth.Cli/bin/{framework.Parent!.Name}/{framework.Name}/streamsynth.dll");
+        using Process process = new()
+        {
+            StartInfo = new("dotnet", [program, .. arguments])
+            {
+                WorkingDirectory = Repository.Root,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+        };
+        process.Start();
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
+
+        return (process.ExitCode, await output, await errors);
+    }
+}
