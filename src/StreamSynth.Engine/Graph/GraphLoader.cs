@@ -92,6 +92,7 @@ public static class GraphLoader
                 continue;
             }
 
+            inputs[port] = string.Empty;
             faults.Add(new("SS1011", $"{path}.inputs.{port}", $"an input names its one source as \"node.port\", but this is {source?.ToJsonString() ?? "null"}."));
         }
 

@@ -49,7 +49,7 @@ public sealed record NodeSpec
     /// <summary>Gives the block's name.</summary>
     public required string Block { get; init; }
 
-    /// <summary>Gives, per input port, the source "node.port".</summary>
+    /// <summary>Gives, per input port, the source "node.port"; empty where the file says something else, which the loader has reported.</summary>
     public IReadOnlyDictionary<string, string> Inputs { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Gives the options as written.</summary>

@@ -25,8 +25,34 @@ internal static class JsonText
         catch (JsonException e)
         {
             // The position of System.Text.Json counts lines and bytes from zero.
-            string reason = e.Message.Split(" LineNumber:")[0].Split(" Path:")[0];
+            string reason = e.Message.Split(" LineNumber:")[0].Split(" Path:")[0]
+                .Replace(" Change the reader options.", string.Empty, StringComparison.Ordinal)
+                .Replace(", when isFinalBlock is true", string.Empty, StringComparison.Ordinal);
             faults.Add(new("SS1001", $"line {e.LineNumber + 1}, column {e.BytePositionInLine + 1}", $"not well-formed JSON: {reason}", "correct the text at that place; comments are allowed, trailing commas are not."));
+            return null;
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            faults.Add(BrokenCharacter(string.Empty));
+            return null;
+        }
+    }
+
+    /// <summary>Reads the value of an override; what is not JSON is a text.</summary>
+    public static JsonNode? ReadValue(string text, string path, ICollection<Diagnostic> faults)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(text, Rules);
+            return Copy(document.RootElement, path, faults);
+        }
+        catch (JsonException)
+        {
+            return JsonValue.Create(text);
+        }
+        catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+        {
+            faults.Add(BrokenCharacter(path));
             return null;
         }
     }
@@ -41,6 +67,9 @@ internal static class JsonText
         JsonValueKind.Null => "null",
         _ => "true or false",
     };
+
+    private static Diagnostic BrokenCharacter(string path) =>
+        new("SS1001", path, "the text holds half of a character (a surrogate \\ud800 to \\udfff without its partner).", "save the file as UTF-8, or write the character itself.");
 
     // JsonNode would throw at the first double member, and only when it is touched: copy by hand and report them all.
     private static JsonNode? Copy(JsonElement element, string path, ICollection<Diagnostic> faults)
@@ -64,6 +93,10 @@ internal static class JsonText
                 return copy;
             case JsonValueKind.Array:
                 return new JsonArray([.. element.EnumerateArray().Select((e, i) => Copy(e, $"{path}[{i}]", faults))]);
+            case JsonValueKind.String:
+                // Read once here: half a surrogate pair would throw wherever the text is looked at first.
+                _ = element.GetString();
+                return JsonValue.Create(element.Clone());
             default:
                 return element.ValueKind == JsonValueKind.Null ? null : JsonValue.Create(element.Clone());
         }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace StreamSynth.Engine.Graph;
@@ -18,7 +17,7 @@ internal static class Overrides
 
         string[] path = assignment[..equals].Split('.');
         JsonObject? target = FindParent(graph, path, assignment, faults);
-        if (target is not null) target[path[^1]] = ParseValue(assignment[(equals + 1)..]);
+        if (target is not null) target[path[^1]] = JsonText.ReadValue(assignment[(equals + 1)..], assignment[..equals], faults);
     }
 
     private static JsonObject? FindParent(JsonObject graph, string[] path, string assignment, ICollection<Diagnostic> faults)
@@ -32,8 +31,9 @@ internal static class Overrides
                 continue;
             }
 
-            // "options" and "limits" may be absent in the file; a node may not.
-            bool canMake = i == 2 && path[0] == "nodes" && path[i] is "options" or "limits" or "inputs" or "seeds" && current[path[i]] is null;
+            // "options", "limits", "inputs" and "seeds" may be absent in the file; a node may not.
+            bool isPartOfNode = i == 2 && path[0] == "nodes" && path[i] is "options" or "limits" or "inputs";
+            bool canMake = (isPartOfNode || (i == 0 && path[i] == "seeds")) && !current.ContainsKey(path[i]);
             if (!canMake)
             {
                 string where = string.Join('.', path.Take(i + 1));
@@ -47,17 +47,5 @@ internal static class Overrides
         }
 
         return current;
-    }
-
-    private static JsonNode? ParseValue(string text)
-    {
-        try
-        {
-            return JsonNode.Parse(text);
-        }
-        catch (JsonException)
-        {
-            return JsonValue.Create(text);
-        }
     }
 }

@@ -84,6 +84,12 @@ public sealed class RecordReader(ICollection<Diagnostic> faults)
             return nullable;
         }
 
+        if (value is JsonArray list && list.IndexOf(null) is >= 0 and int gap)
+        {
+            faults.Add(new("SS2005", $"{path}[{gap}]", $"entry {gap} of '{NameOf(member)}' is null, but '{NameOf(member)}' must be {Expected(member)}."));
+            return false;
+        }
+
         object? read;
         try
         {
@@ -100,10 +106,15 @@ public sealed class RecordReader(ICollection<Diagnostic> faults)
 
     private bool IsInRange(PropertyInfo member, object? read, JsonNode value, string path)
     {
+        if (read is (double or float) && !double.IsFinite(Convert.ToDouble(read, CultureInfo.InvariantCulture)))
+        {
+            faults.Add(new("SS2003", path, $"'{NameOf(member)}' is {Shorten(value)}, but must be {Expected(member)}: it is too large to be held."));
+            return false;
+        }
+
         foreach (ValidationAttribute rule in member.GetCustomAttributes<ValidationAttribute>())
         {
-            bool finite = read is not (double or float) || double.IsFinite(Convert.ToDouble(read, CultureInfo.InvariantCulture));
-            if (finite && Holds(rule, read)) continue;
+            if (Holds(rule, read)) continue;
 
             string unit = member.GetCustomAttribute<System.ComponentModel.DescriptionAttribute>() is { } d ? $" ({d.Description.TrimEnd('.')})" : string.Empty;
             string expected = rule is MinLengthAttribute length ? $"at least {length.Length} long" : Expected(member);
@@ -114,17 +125,19 @@ public sealed class RecordReader(ICollection<Diagnostic> faults)
         return true;
     }
 
-    // A RangeAttribute with int bounds throws on a long beyond them.
-    private static bool Holds(ValidationAttribute rule, object? value)
+    // A RangeAttribute converts the value to the type of its bounds first: a long beyond int would throw, and 1.4 would round into [0, 1].
+    private static bool Holds(ValidationAttribute rule, object? value) => (rule, value) switch
     {
-        try
-        {
-            return rule.IsValid(value);
-        }
-        catch (OverflowException)
-        {
-            return false;
-        }
+        (RangeAttribute range, int or long or ulong or float or double) => IsBetween(range, Convert.ToDouble(value, CultureInfo.InvariantCulture)),
+        _ => rule.IsValid(value),
+    };
+
+    private static bool IsBetween(RangeAttribute range, double number)
+    {
+        double least = Convert.ToDouble(range.Minimum, CultureInfo.InvariantCulture);
+        double most = Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture);
+
+        return (range.MinimumIsExclusive ? number > least : number >= least) && (range.MaximumIsExclusive ? number < most : number <= most);
     }
 
     private void AddPairFaults(object record, string path)
@@ -147,6 +160,7 @@ public sealed class RecordReader(ICollection<Diagnostic> faults)
         if (plain == typeof(int) || plain == typeof(long) || plain == typeof(ulong)) return "a whole number";
         if (plain == typeof(float) || plain == typeof(double)) return "a number";
         if (plain.IsAssignableTo(typeof(IEnumerable<string>))) return "a list of texts";
+        if (plain.IsAssignableTo(typeof(System.Collections.IEnumerable)) && plain.GetGenericArguments() is [Type entry]) return $"a list, each entry {KindOf(entry)}";
 
         return "an object";
     }

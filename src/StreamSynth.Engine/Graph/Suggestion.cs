@@ -6,13 +6,18 @@ public static class Suggestion
     /// <summary>Gives "did you mean 'x'?" for the nearest known name, or null when none is near.</summary>
     /// <param name="found">What was written.</param>
     /// <param name="known">What could have been written.</param>
-    public static string? For(string found, IEnumerable<string> known)
+    public static string? For(string found, IEnumerable<string> known) => Nearest(found, known) is { } name ? $"did you mean '{name}'?" : null;
+
+    /// <summary>Gives the nearest known name, or null when none is near.</summary>
+    /// <param name="found">What was written.</param>
+    /// <param name="known">What could have been written.</param>
+    public static string? Nearest(string found, IEnumerable<string> known)
     {
         // A third of the letters wrong is still a typing slip; more is another word.
         int limit = Math.Max(2, found.Length / 3);
         (string Name, int Distance) best = known.Select(k => (k, Distance(found, k))).DefaultIfEmpty((string.Empty, int.MaxValue)).MinBy(p => p.Item2);
 
-        return best.Distance <= limit ? $"did you mean '{best.Name}'?" : null;
+        return best.Distance <= limit ? best.Name : null;
     }
 
     /// <summary>Counts the insertions, deletions, replacements and swaps of neighbours that turn one word into another.</summary>

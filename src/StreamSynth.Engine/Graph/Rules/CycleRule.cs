@@ -18,7 +18,8 @@ internal sealed class CycleRule : IGraphRule
         if (finished.Contains(node)) return false;
         if (path.Contains(node))
         {
-            string cycle = string.Join(" -> ", path.Skip(path.IndexOf(node)).Append(node).Select(n => n.Spec.Name));
+            // The walk goes against the flow; people read with it.
+            string cycle = string.Join(" -> ", path.Skip(path.IndexOf(node)).Append(node).Reverse().Select(n => n.Spec.Name));
             faults.Add(new("SS1004", node.Path, $"the graph has a cycle: {cycle}.", "an item can never enter it; take one of these inputs from another node."));
             return true;
         }

@@ -9,8 +9,12 @@ internal sealed class WiringRule : IGraphRule
     {
         foreach (DraftNode node in draft.Nodes.Values.Where(n => n.Descriptor is not null))
         {
-            foreach ((string port, string source) in node.Spec.Inputs) Bind(draft, node, port, source, faults);
-            foreach (Port port in node.Descriptor!.Inputs.Where(p => !p.Optional && !node.Spec.Inputs.ContainsKey(p.Name)))
+            string[] known = [.. node.Descriptor!.Inputs.Select(p => p.Name)];
+            string[] meant = [.. node.Spec.Inputs.Keys.Except(known).Select(name => Suggestion.Nearest(name, known)).OfType<string>()];
+            foreach ((string port, string source) in node.Spec.Inputs.Where(i => i.Value.Length > 0)) Bind(draft, node, port, source, faults);
+
+            // A port whose name has a slip is told once, there.
+            foreach (Port port in node.Descriptor.Inputs.Where(p => !p.Optional && !node.Spec.Inputs.ContainsKey(p.Name) && !meant.Contains(p.Name)))
             {
                 faults.Add(new("SS1006", $"{node.Path}.inputs.{port.Name}", $"block '{node.Spec.Block}' needs input '{port.Name}' ({port.TypeText}), which is not connected.", $"add \"{port.Name}\": \"node.port\" to {node.Path}.inputs."));
             }
