@@ -28,3 +28,14 @@ public sealed class ThiefBlock(NoOptions options) : ITransform<Number, Number>
         return new(new Number(0));
     }
 }
+
+/// <summary>Hands each number on and does nothing else, so that only the engine's own allocations are seen.</summary>
+[Block("test.pass", "Passes numbers.")]
+[In("number")]
+[Out("number")]
+public sealed class PassBlock(NoOptions options) : ITransform<Number, Number>
+{
+    public NoOptions Options => options;
+
+    public ValueTask<Outcome<Number>> TransformAsync(Number input, ItemScope item, CancellationToken cancel) => new(input);
+}

@@ -1,0 +1,54 @@
+using StreamSynth.Engine.Execution;
+using StreamSynth.Testing;
+using StreamSynth.Testing.Blocks;
+
+namespace StreamSynth.Engine.Tests.Execution;
+
+/// <summary>Shows in virtual time that stages overlap: nothing here depends on how fast or busy the machine is.</summary>
+[Collection(nameof(AllocationTests))]
+public sealed class OverlapTests
+{
+    private const int Items = 240;
+
+    [Fact]
+    public async Task WholeGraph_StubsThatTakeTimeOnly_IsAsFastAsItsSlowestNode()
+    {
+        var clock = new ManualTimeProvider();
+        await using BlockHarness harness = BlockHarness.Load(
+            new GraphText()
+                .Node("source", "test.count", options: new { count = Items })
+                .Node("read", "test.delay", "source", new { milliseconds = 3 }, new { capacity = 32 })
+                .Node("paint", "test.batch_delay", "read", new { milliseconds = 32 }, new { batch = 8, capacity = 32 })
+                .Node("filter", "test.delay", "paint", new { milliseconds = 8 }, new { parallelism = 4, capacity = 32 })
+                .Node("pack", "test.delay", "filter", new { milliseconds = 5 }, new { capacity = 32 })
+                .Node("sink", "test.collect", "pack"));
+        foreach (string node in new[] { "read", "filter", "pack" }) harness.Block<DelayBlock>(node).Clock = clock;
+        harness.Block<BatchDelayBlock>("paint").Clock = clock;
+
+        Task<RunResult> run = harness.StartAsync();
+        await DriveAsync(clock, harness, run);
+        await harness.AssertSoundAsync(await run);
+
+        // The slowest node takes 5 ms per item. The way in takes the first batch 8 * 3 + 32 + 8 ms once; the rest must be at 0.95 of the slowest node's pace.
+        double wayIn = (8 * 3) + 32 + 8;
+        Assert.InRange(clock.Elapsed.TotalMilliseconds - wayIn, Items * 5, Items * 5 / 0.95);
+    }
+
+    // Time moves only when everything that can run has run: all timers set and no count changing any more.
+    private static async Task DriveAsync(ManualTimeProvider clock, BlockHarness harness, Task run)
+    {
+        while (!run.IsCompleted)
+        {
+            string before = string.Empty;
+            for (int quiet = 0; quiet < 40 && !run.IsCompleted;)
+            {
+                await Task.Yield();
+                string now = $"{clock.Pending} {BlockHarness.Describe(harness.Runner.Snapshot())}";
+                quiet = now == before && clock.Pending > 0 && ThreadPool.PendingWorkItemCount == 0 ? quiet + 1 : 0;
+                before = now;
+            }
+
+            clock.AdvanceToNext();
+        }
+    }
+}
