@@ -18,13 +18,15 @@ internal sealed class LiveTable(IAnsiConsole screen, TimeProvider clock) : IRunV
         {
             while (!ended.IsCompleted)
             {
-                context.UpdateTarget(Draw(watch.Look()));
+                context.UpdateTarget(Draw(watch.Look(), screen.Profile.Height));
                 await Task.WhenAny(ended, Task.Delay(Period, clock)).ConfigureAwait(false);
             }
 
-            context.UpdateTarget(Draw(watch.Look()));
+            // What scrolls away at the end can be scrolled back to: the last picture has all nodes.
+            context.UpdateTarget(Draw(watch.Look(), int.MaxValue));
         });
     }
 
-    private IRenderable Draw(Moment moment) => RunPicture.Draw(moment, screen.Profile.Width, screen.Profile.Capabilities.Unicode);
+    private IRenderable Draw(Moment moment, int height) =>
+        RunPicture.Draw(moment, screen.Profile.Width, height, screen.Profile.Capabilities.Unicode);
 }

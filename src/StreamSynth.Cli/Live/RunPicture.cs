@@ -9,20 +9,37 @@ namespace StreamSynth.Cli.Live;
 /// <summary>Draws one moment of a run for a terminal: progress bar, table of nodes, measurements, memory.</summary>
 internal static class RunPicture
 {
-    /// <summary>Draws for a terminal of so many columns.</summary>
+    // Headline, bar, blank, titles, blank, memory, notice.
+    private const int FixedLines = 7;
+
+    /// <summary>Draws for a terminal of a size.</summary>
     /// <param name="moment">What to show.</param>
     /// <param name="width">Columns of the terminal.</param>
+    /// <param name="height">Lines of the terminal; where they do not hold all nodes, those that have ended give way.</param>
     /// <param name="unicode">Whether the terminal shows more than ASCII.</param>
-    public static IRenderable Draw(Moment moment, int width, bool unicode)
+    public static IRenderable Draw(Moment moment, int width, int height, bool unicode)
     {
-        List<IRenderable> rows = [Headline(moment), Bar(moment, width, unicode), new Text(" "), NodeTable.Draw(moment, width, unicode), new Text(" ")];
-        rows.AddRange(moment.Snapshot.Nodes.Where(HasNews).Select(n => Measurements(n, width)));
+        NodeSnapshot[] news = [.. moment.Snapshot.Nodes.Where(HasNews)];
+        Moment shown = moment.Snapshot.Nodes.Count + news.Length + FixedLines > height ? WithoutEnded(moment) : moment;
+        int hidden = moment.Snapshot.Nodes.Count - shown.Snapshot.Nodes.Count;
+
+        List<IRenderable> rows = [Headline(moment), Bar(moment, width, unicode), new Text(" ")];
+        if (hidden > 0) rows.Add(Line(hidden == 1 ? "[grey]1 node has ended[/]" : $"[grey]{hidden} nodes have ended[/]"));
+        if (shown.Snapshot.Nodes.Count > 0) rows.Add(NodeTable.Draw(shown, width, unicode));
+        rows.Add(new Text(" "));
+        rows.AddRange(news.Select(n => Measurements(n, width)));
         rows.Add(Memory(moment));
 
         // The last line is there even when empty: terminals echo ^C where the cursor stands, and the notice then covers it.
         rows.Add(new Markup($"[yellow]{Markup.Escape(moment.Notice ?? " ")}[/]"));
 
         return new Rows(rows);
+    }
+
+    private static Moment WithoutEnded(Moment moment)
+    {
+        (NodeSnapshot Node, double? Rate)[] open = [.. moment.Snapshot.Nodes.Zip(moment.Rates).Where(n => !n.First.HasEnded)];
+        return moment with { Snapshot = moment.Snapshot with { Nodes = [.. open.Select(n => n.Node)] }, Rates = [.. open.Select(n => n.Rate)] };
     }
 
     private static Markup Headline(Moment moment)

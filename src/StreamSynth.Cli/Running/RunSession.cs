@@ -98,6 +98,9 @@ internal sealed class RunSession(
         }
 
         problems.AddRange(record.Save(folder));
+
+        // The live table ends with an empty line of its own.
+        if (around.Screen is null) around.Output.WriteLine();
         new RunSummary(_plan, result, record, folder, _shownFolder, around.Output).Write(state);
         if (problems.Count > 0)
         {

@@ -24,7 +24,6 @@ internal sealed class RunSummary(GraphPlan plan, RunResult result, RunRecord rec
     public void Write(string state)
     {
         ProgressRow progress = record.Progress!;
-        output.WriteLine();
         output.WriteLine($"{char.ToUpperInvariant(state[0])}{state[1..]} after {Amounts.Duration(result.Snapshot.Elapsed)}.");
         if (ImagesGenerated() is { } images) Line("images generated", $"{images}");
         if (progress.Steps > 0) Line("training steps", $"{progress.Step} of {progress.Steps}");

@@ -35,6 +35,25 @@ public sealed class RunPictureTests
     }
 
     [Fact]
+    public void Draw_LowTerminal_LeavesOutEndedNodes()
+    {
+        string picture = Draw(Moments.Busy(), 80, unicode: true, height: 12);
+
+        Assert.Contains("\n1 node has ended\n", picture, StringComparison.Ordinal);
+        Assert.DoesNotContain("classes", picture, StringComparison.Ordinal);
+        Assert.Contains("▸ train", picture, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Draw_LowTerminalAndAllEnded_StillDraws()
+    {
+        Moment busy = Moments.Busy();
+        Moment ended = busy with { Snapshot = busy.Snapshot with { Nodes = [.. busy.Snapshot.Nodes.Select(n => n with { HasEnded = true })] } };
+
+        Assert.Contains("5 nodes have ended", Draw(ended, 80, unicode: true, height: 5), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Draw_Notice_ReplacesTheTimeLeft()
     {
         string picture = Draw(Moments.Busy() with { Notice = "stopping: [draining]" }, 80, unicode: true);
@@ -51,11 +70,11 @@ public sealed class RunPictureTests
         Assert.Contains("estimating time left", picture, StringComparison.Ordinal);
     }
 
-    private static string Draw(Moment moment, int width, bool unicode)
+    private static string Draw(Moment moment, int width, bool unicode, int height = 40)
     {
         var text = new StringWriter { NewLine = "\n" };
         IAnsiConsole console = Screens.Make(text, width, ansi: false);
-        console.Write(RunPicture.Draw(moment, width, unicode));
+        console.Write(RunPicture.Draw(moment, width, height, unicode));
 
         return string.Join('\n', text.ToString().ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd()));
     }
