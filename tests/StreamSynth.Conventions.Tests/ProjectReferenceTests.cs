@@ -13,7 +13,7 @@ public sealed class ProjectReferenceTests
         ["StreamSynth.Media"] = [],
         ["StreamSynth.Storage"] = [],
         ["StreamSynth.Onnx"] = ["Microsoft.ML.OnnxRuntime"],
-        ["StreamSynth.Training"] = ["StreamSynth.Onnx"],
+        ["StreamSynth.Training"] = ["Microsoft.ML.OnnxRuntime"],
         ["StreamSynth.Report"] = ["StreamSynth.Storage"],
         ["StreamSynth.Blocks"] = ["StreamSynth.Engine", "StreamSynth.Media", "StreamSynth.Onnx", "StreamSynth.Storage", "StreamSynth.Training"],
         ["StreamSynth.Cli"] = ["StreamSynth.Blocks", "StreamSynth.Report"],

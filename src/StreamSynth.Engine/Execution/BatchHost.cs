@@ -48,7 +48,8 @@ internal sealed class BatchHost<TIn, TOut> : NodeHost
 
     protected override async Task RunMainAsync()
     {
-        await _queue.Completion.ConfigureAwait(false);
+        // A later stage that ends first has faulted: the queue would wait for it for ever.
+        await (await Task.WhenAny(_queue.Completion, _emit.Completion).ConfigureAwait(false)).ConfigureAwait(false);
         await FlushAsync().ConfigureAwait(false);
         _calls.Complete();
         await _emit.Completion.ConfigureAwait(false);

@@ -18,7 +18,7 @@ internal sealed class ConsumeHost<TIn, TOut> : NodeHost, IItemReader<TIn>
     private readonly Task<long?> _upstreamOrdinals;
     private readonly BufferBlock<Item<TIn>> _queue;
     private long? _ordinals;
-    private long _waited; // touched by the consuming block's one flow
+    private long _workingSince; // touched by the consuming block's one flow
 
     public ConsumeHost(PlannedNode plan, RunContext run, Edge<TIn> input, OutPort<TOut> output, Task<long?> upstreamOrdinals)
         : base(plan, run)
@@ -39,16 +39,13 @@ internal sealed class ConsumeHost<TIn, TOut> : NodeHost, IItemReader<TIn>
 
     public async ValueTask<Item<TIn>?> ReadAsync(CancellationToken cancel)
     {
+        CountWorking();
         Item<TIn> item;
-        if (!_queue.TryReceive(out item))
+        while (!_queue.TryReceive(out item))
         {
-            long start = Stopwatch.GetTimestamp();
-            do
-            {
-                if (!await _queue.OutputAvailableAsync(cancel).ConfigureAwait(false)) return null;
-            }
-            while (!_queue.TryReceive(out item));
-            _waited += Stopwatch.GetTimestamp() - start;
+            bool more = await _queue.OutputAvailableAsync(cancel).ConfigureAwait(false);
+            _workingSince = Stopwatch.GetTimestamp();
+            if (!more) return null;
         }
 
         // The value moves from the edge's credit to the block's own partition.
@@ -91,20 +88,28 @@ internal sealed class ConsumeHost<TIn, TOut> : NodeHost, IItemReader<TIn>
 
         // Training computes for minutes: not on the thread that completed the set-up.
         await Task.Yield();
-        long start = Stopwatch.GetTimestamp();
-        long blocked = 0;
+        _workingSince = Stopwatch.GetTimestamp();
         long ordinal = 0;
         await foreach (TOut result in _block.ConsumeAsync(this, Run.Cancelled).ConfigureAwait(false))
         {
-            long ready = Stopwatch.GetTimestamp();
+            CountWorking();
+            long ready = _workingSince;
             await _output.ReserveAsync(1).ConfigureAwait(false);
             await _output.EmitReservedAsync(Judge(result, ItemHeader.OfSource(Key, ordinal++))).ConfigureAwait(false);
             Metrics.AddEmitted();
-            blocked += Stopwatch.GetTimestamp() - ready;
+            _workingSince = Stopwatch.GetTimestamp();
+            Metrics.AddBlocked(_workingSince - ready);
         }
 
-        Metrics.AddBlocked(blocked);
-        Metrics.AddWorking(Stopwatch.GetTimestamp() - start - _waited - blocked);
+        CountWorking();
+    }
+
+    // Counted as it passes, so that the live view does not call a training node starved until it ends.
+    private void CountWorking()
+    {
+        long now = Stopwatch.GetTimestamp();
+        Metrics.AddWorking(now - _workingSince);
+        _workingSince = now;
     }
 
     // A result that is too large goes to the run's failures, but the node's own counts are of what it read.

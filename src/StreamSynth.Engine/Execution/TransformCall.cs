@@ -72,7 +72,21 @@ internal sealed class TransformCall<TIn, TOut>(
     private Item<TOut> Fail(Exception error, ItemHeader header, TIn payload, CallRents rents)
     {
         rents.GiveBack();
-        return Item<TOut>.Without(header, failed(header, -1, error, payload.Origin));
+        return Item<TOut>.Without(header, failed(header, -1, error, OriginOf(payload)));
+    }
+
+    // A block may have released its input before it threw: then the input cannot even say where it came from.
+    private object? OriginOf(TIn payload)
+    {
+        try
+        {
+            return payload.Origin;
+        }
+        catch (Exception e)
+        {
+            run.Fail(input.Plan.To, e);
+            return null;
+        }
     }
 
     private Item<TOut> Finish(Item<TIn> item, Item<TOut> result, long start = 0)

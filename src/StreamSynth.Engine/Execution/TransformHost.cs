@@ -53,11 +53,16 @@ internal sealed class TransformHost<TIn, TOut> : NodeHost
 
     protected override async Task RunMainAsync()
     {
-        await _queue.Completion.ConfigureAwait(false);
-        if (_calls is null) return;
+        if (_calls is null)
+        {
+            await _queue.Completion.ConfigureAwait(false);
+            return;
+        }
 
+        // A later stage that ends first has faulted: the queue would wait for it for ever.
+        await (await Task.WhenAny(_queue.Completion, _emit!.Completion).ConfigureAwait(false)).ConfigureAwait(false);
         _calls.Complete();
-        await _emit!.Completion.ConfigureAwait(false);
+        await _emit.Completion.ConfigureAwait(false);
     }
 
     protected override void CompleteOutput() => _output.Complete();

@@ -68,7 +68,7 @@ public sealed class RecordReader(ICollection<Diagnostic> faults)
     public static string Expected(PropertyInfo member)
     {
         string kind = KindOf(member.PropertyType);
-        if (member.GetCustomAttribute<AllowedValuesAttribute>() is { } allowed) return $"one of {string.Join(", ", allowed.Values.Select(v => $"\"{v}\""))}";
+        if (member.GetCustomAttribute<AllowedValuesAttribute>() is { } allowed) return $"one of {string.Join(", ", allowed.Values.Select(v => v is null ? "null" : $"\"{v}\""))}";
         if (member.GetCustomAttribute<RangeAttribute>() is not { } range) return kind;
 
         return string.Create(CultureInfo.InvariantCulture, $"{kind} between {range.Minimum} and {range.Maximum}");
