@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Reflection;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Testing;
@@ -14,17 +15,23 @@ public static class EngineTestBlocks
 /// <summary>Holds no options.</summary>
 public sealed record NoOptions;
 
+/// <summary>Options of <see cref="ThiefBlock"/>.</summary>
+public sealed record ThiefOptions
+{
+    [Description("Whether it throws as well.")]
+    public bool Throws { get; init; }
+}
+
 /// <summary>Breaks the rule that the engine alone releases inputs.</summary>
 [Block("test.thief", "Releases its input.")]
 [In("number")]
 [Out("number")]
-public sealed class ThiefBlock(NoOptions options) : ITransform<Number, Number>
+public sealed class ThiefBlock(ThiefOptions options) : ITransform<Number, Number>
 {
-    public NoOptions Options => options;
-
     public ValueTask<Outcome<Number>> TransformAsync(Number input, ItemScope item, CancellationToken cancel)
     {
         input.Release();
+        if (options.Throws) throw new ArithmeticException("caught in the act");
         return new(new Number(0));
     }
 }

@@ -31,15 +31,17 @@ public sealed class TplTrapTests
 
     /// <summary>Trap: a target that faults leaves its producer waiting for ever. Remedy: errors become values, and what no item can carry opens all credits (GraphRunner, Edge.Finish).</summary>
     [Theory]
-    [InlineData(1)]
-    [InlineData(4)]
-    public async Task SinkFault_SlowSink_DoesNotHangItsProducer(int parallelism)
+    [InlineData(1, false)]
+    [InlineData(4, false)]
+    [InlineData(1, true)]
+    [InlineData(4, true)]
+    public async Task SinkFault_SlowSink_DoesNotHangItsProducer(int parallelism, bool throws)
     {
         await using BlockHarness harness = BlockHarness.Load(
             new GraphText()
                 .Node("source", "test.count", options: new { count = 1000 })
                 .Node("add", "test.add", "source", limits: new { capacity = 2 })
-                .Node("thief", "test.thief", "add", limits: new { capacity = 1, parallelism }),
+                .Node("thief", "test.thief", "add", new { throws }, new { capacity = 1, parallelism }),
             EngineTestBlocks.Catalog);
         RunResult result = await harness.StartAsync();
 
