@@ -38,6 +38,7 @@ internal static class Conservation
         foreach (Edge edge in all)
         {
             (int items, _, _) = edge.Credit.Read();
+            if (edge.Plan.ToPort.Gathered && edge.Gathered != edge.Sent) yield return new("SS5009", $"nodes.{edge.Plan.To}", $"implementation error: {edge.Plan.Target} was sent {edge.Sent} items, but gathered {edge.Gathered}.");
             if (items != 0) yield return new("SS5009", $"nodes.{edge.Plan.To}", $"implementation error: edge {edge.Plan.Source} -> {edge.Plan.Target} still holds credit for {items} items.");
         }
     }

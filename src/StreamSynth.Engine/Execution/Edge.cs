@@ -9,12 +9,18 @@ namespace StreamSynth.Engine.Execution;
 internal abstract class Edge(PlannedEdge plan)
 {
     private long _sent;
+    private long _gathered;
 
     public PlannedEdge Plan => plan;
 
     public EdgeCredit Credit { get; } = new(plan.Capacity, plan.CreditBytes);
 
     public long Sent => Interlocked.Read(ref _sent);
+
+    /// <summary>Gives the items that a gathered input took, payload or not.</summary>
+    public long Gathered => Interlocked.Read(ref _gathered);
+
+    public void CountGathered() => Interlocked.Increment(ref _gathered);
 
     protected void CountSent() => Interlocked.Increment(ref _sent);
 }

@@ -50,6 +50,7 @@ internal sealed class GatherInput<T> : IGatherInput
 
     private void Collect(Item<T> item)
     {
+        _edge.CountGathered();
         try
         {
             if (item.Payload is { } payload) Keep(item, payload);

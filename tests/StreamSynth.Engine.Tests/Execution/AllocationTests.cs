@@ -12,7 +12,7 @@ public sealed class AllocationTests
     private const int Hops = 6;
 
     /// <summary>
-    /// A hop that never waits allocates nothing; what remains are waits at full and empty edges. The budget is the most that was measured (see perf/README.md), plus a tenth.
+    /// A hop that never waits allocates nothing; what remains are waits at full and empty edges. Measured at 8.1 to 8.9 with these counts, most of it the queues growing once; the budget adds a tenth.
     /// </summary>
     [Fact]
     public async Task Hop_OfOneItem_KeepsToItsBudget()
@@ -22,7 +22,7 @@ public sealed class AllocationTests
         long many = await MeasureAsync(1 + Hops);
 
         double bytes = (many - few) / ((double)Items * Hops);
-        Assert.True(bytes <= 11, $"one hop of one item allocates {bytes:0.0} bytes");
+        Assert.True(bytes <= 9.7, $"one hop of one item allocates {bytes:0.0} bytes");
     }
 
     private static async Task<long> MeasureAsync(int stages)
