@@ -46,3 +46,22 @@ public sealed class PassBlock(NoOptions options) : ITransform<Number, Number>
 
     public ValueTask<Outcome<Number>> TransformAsync(Number input, ItemScope item, CancellationToken cancel) => new(input);
 }
+
+/// <summary>Breaks the rule that a returned payload is alive.</summary>
+[Block("test.corpse", "Returns released payloads.")]
+[In("number")]
+[Out("number")]
+public sealed class CorpseBlock(NoOptions options) : ITransform<Number, Number>
+{
+    public NoOptions Options => options;
+
+    long IBlock.MaxOutputBytes(Shape? input) => 8;
+
+    public ValueTask<Outcome<Number>> TransformAsync(Number input, ItemScope item, CancellationToken cancel)
+    {
+        Number result = new(1, item.Rent(8));
+        result.Release();
+
+        return new(result);
+    }
+}

@@ -29,7 +29,7 @@ public sealed class TplTrapTests
         Assert.Equal(Enumerable.Range(0, 40).Where(i => i != 10).Select(i => (long)i), harness.Block<CollectBlock>("sink").Values);
     }
 
-    /// <summary>Trap: a target that faults leaves its producer waiting for ever. Remedy: errors become values, and what no item can carry opens all credits (GraphRunner, Edge.Finish).</summary>
+    /// <summary>Trap: a target that faults leaves its producer waiting for ever. Remedy: what no item can carry ends the run, and is not thrown at the TPL block (Edge.Finish).</summary>
     [Theory]
     [InlineData(1, false)]
     [InlineData(4, false)]
@@ -48,6 +48,26 @@ public sealed class TplTrapTests
         Assert.Equal(RunEnd.Failed, result.End);
         Assert.All(result.Diagnostics, d => Assert.Equal(("SS5002", "nodes.thief"), (d.Code, d.Path)));
         await harness.AssertCountedAsync(result);
+    }
+
+    /// <summary>The same trap one step on: a payload that is lost takes its places along. Remedy: a cancelled run opens all credits (GraphRunner, EdgeCredit.Open).</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task SinkFault_PayloadThatCannotBeShared_DoesNotHangItsProducer(int parallelism)
+    {
+        await using BlockHarness harness = BlockHarness.Load(
+            new GraphText()
+                .Node("source", "test.count", options: new { count = 1000 })
+                .Node("corpse", "test.corpse", "source", limits: new { capacity = 8, parallelism })
+                .Node("a", "test.collect", "corpse", limits: new { capacity = 1 })
+                .Node("b", "test.collect", "corpse", limits: new { capacity = 1 }),
+            EngineTestBlocks.Catalog);
+        RunResult result = await harness.StartAsync();
+
+        Assert.Equal(RunEnd.Failed, result.End);
+        Assert.Contains(result.Diagnostics, d => d.Code == "SS5002" && d.Path == "nodes.corpse" && d.Message.Contains("Share came after the last Release", StringComparison.Ordinal));
+        Assert.Contains(result.Diagnostics, d => d.Code == "SS5009");
     }
 
     /// <summary>Trap: TransformManyBlock ignores its bound. Remedy: a place is reserved before each child is made (ExpandHost.NextAsync).</summary>
