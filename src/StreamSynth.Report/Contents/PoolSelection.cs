@@ -25,11 +25,21 @@ internal sealed class PoolSelection
         {
             long[] ordinals = [.. group.Select(row => row.Ordinal).Order()];
             int shown = Math.Min(ordinals.Length, group.Key.Domain == Domains.Real ? RealShown : SyntheticShown);
-            for (int i = 0; i < shown; i++) selection._chosen.Add((group.Key.Domain, ordinals[(long)i * ordinals.Length / shown]));
+            foreach (int place in Spread(shown, ordinals.Length)) selection._chosen.Add((group.Key.Domain, ordinals[place]));
             selection.Residents[group.Key] = ordinals.Length;
         }
 
         return selection;
+    }
+
+    // Equal strides would step in time with prompt templates, which repeat as well, and show some of them never: golden-ratio places do not.
+    private static HashSet<int> Spread(int shown, int count)
+    {
+        const double goldenRatio = 0.6180339887498949;
+        var places = new HashSet<int>();
+        for (int i = 0; places.Count < shown; i++) places.Add((int)(i * goldenRatio % 1.0 * count));
+
+        return places;
     }
 }
 
