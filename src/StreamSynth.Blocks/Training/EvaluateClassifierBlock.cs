@@ -93,7 +93,9 @@ public sealed class EvaluateClassifierBlock(EvaluateClassifierOptions options) :
         _predictions.AddRange(main.ToPredictionRows(model.Classes));
         _accuracy.Add(main.ToAccuracyRow(options.Resamples, seed));
         _run.Report.Measure($"accuracy.{set}", main.SetAveraged, model.Step);
-        if (model.Settings.Norm != NormMode.Auxiliary) return;
+
+        // Without synthetic images the auxiliary set was never trained: to judge it would report noise.
+        if (model.Settings.Norm != NormMode.Auxiliary || model.Settings.SyntheticBatch == 0) return;
 
         SetPrediction auxiliary = SetPrediction.Of(classifier, _input!, set, samples, Statistics.Auxiliary);
         _accuracy.Add(auxiliary.ToAccuracyRow(options.Resamples, seed));

@@ -30,6 +30,17 @@ public sealed class EvaluateClassifierBlockTests
     }
 
     [Fact]
+    public async Task WriteAsync_ModelWithoutSyntheticImages_LeavesItsUntrainedAuxiliarySetOut()
+    {
+        using TrainingBench bench = new() { Options = TrainingBench.Small with { Steps = 6, SyntheticPerStep = 0 } };
+        await bench.RunAsync(bench.Items(12));
+
+        RunRows rows = await EvaluateAsync(bench, Squares.Real(12, bench.Buffers, "test"));
+
+        Assert.Equal("main", Assert.Single(rows.Accuracy).Statistics);
+    }
+
+    [Fact]
     public async Task WriteAsync_Predictions_AgreeWithAccuracies()
     {
         using TrainingBench bench = new() { Options = TrainingBench.Small with { Steps = 6 } };
