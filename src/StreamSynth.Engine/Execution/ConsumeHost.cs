@@ -131,7 +131,6 @@ internal sealed class ConsumeHost<TIn, TOut> : NodeHost, IItemReader<TIn>
         {
             while (_queue.TryReceive(out Item<TIn> item))
             {
-                _input.Release(item);
                 if (item.Payload is not { } payload)
                 {
                     Metrics.AddAbsent();
@@ -140,7 +139,7 @@ internal sealed class ConsumeHost<TIn, TOut> : NodeHost, IItemReader<TIn>
 
                 Metrics.AddReceived();
                 Skipped("unread", payload.Origin);
-                payload.Release();
+                _input.Finish(item, Run);
             }
         }
     }

@@ -59,9 +59,10 @@ internal sealed class Edge<T>(PlannedEdge plan) : Edge(plan)
     {
         if (item.Payload is not { } payload) return;
 
+        long bytes = 0;
         try
         {
-            Credit.Return(1, payload.Bytes);
+            bytes = payload.Bytes;
             payload.Release();
         }
         catch (Exception e)
@@ -69,6 +70,9 @@ internal sealed class Edge<T>(PlannedEdge plan) : Edge(plan)
             // The block released what the engine owns. Thrown on, this would fault the TPL block and leave its producer waiting for ever.
             run.Fail(Plan.To, e);
         }
+
+        // Last: a place given back before its buffer would let one more item into memory than the edge may hold.
+        Credit.Return(1, bytes);
     }
 
     private async Task Confirm(Task<bool> sent)
