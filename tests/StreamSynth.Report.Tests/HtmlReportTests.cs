@@ -98,6 +98,19 @@ public sealed class HtmlReportTests(SharedRun shared) : IClassFixture<SharedRun>
     }
 
     [Fact]
+    public void Write_Curves_SmoothLongSeriesDotShortOnesAndLeaveZerosOut()
+    {
+        XElement curves = Section("curves");
+        XElement accuracy = curves.Descendants("figure").Single(figure => figure.Element("figcaption")!.Value == "Accuracy");
+
+        Assert.Contains("Zero throughout, so not drawn: Starved steps.", Text(curves), StringComparison.Ordinal);
+        Assert.DoesNotContain(curves.Descendants("figcaption"), caption => caption.Value == "Starved steps");
+        Assert.Contains(accuracy.Descendants(), element => element.Attribute("class")?.Value == "raw s-synthetic");
+        Assert.DoesNotContain(accuracy.Descendants(), element => element.Attribute("class")?.Value == "dot s-synthetic");
+        Assert.Contains(accuracy.Descendants(), element => element.Attribute("class")?.Value == "dot s-all");
+    }
+
+    [Fact]
     public void Write_Confusion_CountsEveryPredictionOnce()
     {
         PredictionRow[] test = [.. shared.Run.Read(RunTables.Predictions).Where(row => row.Set == "test")];

@@ -205,6 +205,8 @@ public sealed class SampleRun
             yield return Metric(step, "loss", (real + synthetic) / 2, seconds);
             yield return Metric(step, "learningRate", 0.05 * (1 + Math.Cos(Math.PI * step / Steps)), seconds);
             yield return Metric(step, "poolResidents", Math.Min(611, step * 1.6), seconds);
+            yield return Metric(step, "starvedSteps", 0, seconds);
+            yield return Metric(step, "accuracy.synthetic", 0.9 - Math.Exp(-step / 90.0) + _dice.Uniform(0.1), seconds);
             if (step % 50 == 0) yield return Metric(step, "accuracy.validation", 0.72 - (0.6 * Math.Exp(-step / 160.0)) + _dice.Uniform(0.03), seconds);
         }
     }

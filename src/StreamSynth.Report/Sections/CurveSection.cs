@@ -16,7 +16,14 @@ internal sealed class CurveSection : IReportSection
     private static readonly (string Name, string Label, string Style)[] Losses =
         [("loss", "all", "s-all"), ("lossReal", "real", "s-real"), ("lossSynthetic", "synthetic", "s-synthetic")];
 
-    private static readonly string[] SetStyles = ["s-all", "s-real", "s-synthetic", "s-fourth"];
+    // Minibatch accuracies keep the colours of their losses; the sets take the others in turn.
+    private static readonly Dictionary<string, (string Label, string Style)> MinibatchAccuracies = new()
+    {
+        ["accuracy.real"] = ("real minibatches", "s-real"),
+        ["accuracy.synthetic"] = ("synthetic minibatches", "s-synthetic"),
+    };
+
+    private static readonly string[] SetStyles = ["s-all", "s-fourth", "s-fifth"];
 
     public string Id => "curves";
 
@@ -34,6 +41,8 @@ internal sealed class CurveSection : IReportSection
         html.Raw("<div class=\"charts\">\n");
         foreach (LineChart chart in charts) chart.Write(html);
         html.Raw("</div>\n");
+        string[] zero = [.. run.Metrics.Where(metric => IsZeroThroughout(metric.Value)).Select(metric => Words(metric.Key)).Order(StringComparer.Ordinal)];
+        if (zero.Length > 0) html.Write($"<p>Zero throughout, so not drawn: {string.Join(", ", zero)}.</p>\n");
     }
 
     private static IEnumerable<LineChart> Charts(RunContents run)
@@ -44,12 +53,16 @@ internal sealed class CurveSection : IReportSection
         shown.UnionWith(Losses.Select(loss => loss.Name));
 
         string[] sets = [.. run.Metrics.Keys.Where(name => name.StartsWith(AccuracyPrefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
-        Series[] accuracies = [.. sets.Select((name, i) => Of(run, name, name[AccuracyPrefix.Length..], SetStyles[i % SetStyles.Length]))];
+        Series[] accuracies = [.. sets.Where(MinibatchAccuracies.ContainsKey).Select(name => Of(run, name, MinibatchAccuracies[name].Label, MinibatchAccuracies[name].Style))];
+        string[] held = [.. sets.Where(name => !MinibatchAccuracies.ContainsKey(name))];
+        accuracies = [.. accuracies, .. held.Select((name, i) => Of(run, name, name[AccuracyPrefix.Length..], SetStyles[i % SetStyles.Length]))];
         if (accuracies.Length > 0) yield return AccuracyChart(run, accuracies);
         shown.UnionWith(sets);
 
         foreach (string name in run.Metrics.Keys.Where(name => !shown.Contains(name)).Order(StringComparer.Ordinal))
         {
+            if (IsZeroThroughout(run.Metrics[name])) continue;
+
             Series series = Of(run, name, Words(name), "s-all");
             yield return Chart(Words(name), FormatFor(run.Metrics[name]), series with { Smoothed = false });
         }
@@ -59,7 +72,7 @@ internal sealed class CurveSection : IReportSection
         new() { Title = title, XLabel = "step", Format = format, Series = series, FromZero = true };
 
     private static LineChart AccuracyChart(RunContents run, Series[] accuracies) =>
-        Chart("Accuracy", "0 %", [.. accuracies.Select(series => series with { Dotted = true, Smoothed = false })]) with
+        Chart("Accuracy", "0 %", [.. accuracies.Select(series => series with { Dotted = !series.Smoothed })]) with
         {
             Level = run.ClassCount > 1 ? ("chance", 1.0 / run.ClassCount) : null,
         };
@@ -75,6 +88,8 @@ internal sealed class CurveSection : IReportSection
             Smoothed = rows.Count >= SmoothedFrom,
         };
     }
+
+    private static bool IsZeroThroughout(IReadOnlyList<MetricRow> rows) => rows.All(row => row.Value == 0);
 
     private static string FormatFor(IReadOnlyList<MetricRow> rows)
     {
