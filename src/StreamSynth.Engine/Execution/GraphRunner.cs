@@ -115,7 +115,9 @@ public sealed class GraphRunner : IAsyncDisposable
         int lanes = host.Plan.Spec.Limits.Parallelism;
         double elapsed = m.Elapsed.TotalSeconds;
         double working = m.Working.TotalSeconds / lanes;
-        double blocked = m.Blocked.TotalSeconds;
+
+        // A batch host waits for room for its next batch while it works on this one: only the time in which it did nothing else counts.
+        double blocked = Math.Clamp(m.Blocked.TotalSeconds, 0, Math.Max(0, elapsed - working));
         long? expected = host.Ordinals.Task.IsCompletedSuccessfully ? host.Ordinals.Task.GetAwaiter().GetResult() : null;
 
         return new(
