@@ -76,7 +76,7 @@ public sealed class ReadIconsBlock(ReadIconsOptions options, Places places) : IS
     {
         if (places.Find($"{PackageFolder}/collections.json") is null)
         {
-            yield return new("SS4102", string.Empty, "the icon package @iconify/json is not there.", "run 'npm ci --ignore-scripts' in the repository, or build it again, which does so.");
+            yield return new("SS4102", string.Empty, "the icon package @iconify/json is not there.", "run 'npm ci --ignore-scripts' in the repository's folder.");
         }
     }
 

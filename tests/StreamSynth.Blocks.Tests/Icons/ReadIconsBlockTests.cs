@@ -63,6 +63,17 @@ public sealed class ReadIconsBlockTests : IDisposable
         Assert.Contains("npm ci", fault.Fix, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Plan_FaultOfTheWholeBlock_NamesTheNodeAlone()
+    {
+        var faults = new List<Engine.Graph.Diagnostic>();
+
+        Engine.Graph.GraphPlanner.Plan(
+            Graph.Replace("NAMES", "\"camera\"", StringComparison.Ordinal), [], BlockCatalog.From(typeof(ListClassesBlock).Assembly), new([_folder]), faults);
+
+        Assert.Equal("nodes.read", Assert.Single(faults).Path);
+    }
+
     private static (long Received, long Done, long Failed) Counts(RunResult result, string node)
     {
         Engine.Telemetry.NodeSnapshot snapshot = result.Snapshot.Nodes.Single(n => n.Node == node);

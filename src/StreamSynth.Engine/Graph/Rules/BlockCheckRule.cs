@@ -9,7 +9,7 @@ internal sealed class BlockCheckRule : IGraphRule
         {
             foreach (Diagnostic fault in node.Block!.Check())
             {
-                faults.Add(fault with { Path = $"{node.Path}.{fault.Path}" });
+                faults.Add(fault with { Path = fault.Path.Length == 0 ? node.Path : $"{node.Path}.{fault.Path}" });
             }
         }
     }
