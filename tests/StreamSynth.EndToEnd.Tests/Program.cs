@@ -10,23 +10,26 @@ public static class Program
     /// <returns>Exit code, standard output, standard error.</returns>
     public static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
     {
-        // The tests lie in tests/<project>/bin/<configuration>/<framework>: the program was built with the same two.
-        DirectoryInfo framework = new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        string program = Repository.PathOf($"src/StreamSynth.Cli/bin/{framework.Parent!.Name}/{framework.Name}/streamsynth.dll");
-        using Process process = new()
-        {
-            StartInfo = new("dotnet", [program, .. arguments])
-            {
-                WorkingDirectory = Repository.Root,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            },
-        };
-        process.Start();
+        using Process process = Start(arguments);
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
 
         return (process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>Starts the program, its output redirected; the caller disposes the process.</summary>
+    public static Process Start(params string[] arguments)
+    {
+        // The tests lie in tests/<project>/bin/<configuration>/<framework>: the program was built with the same two.
+        DirectoryInfo framework = new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        string program = Repository.PathOf($"src/StreamSynth.Cli/bin/{framework.Parent!.Name}/{framework.Name}/streamsynth.dll");
+
+        return Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
     }
 }
