@@ -1,9 +1,15 @@
 using StreamSynth.Blocks.Classes;
+using StreamSynth.Testing.Contract;
 
 namespace StreamSynth.Blocks.Tests.Classes;
 
-public sealed class ListClassesBlockTests
+public sealed class ListClassesBlockTests : IBlockSamples
 {
+    public static IEnumerable<BlockSample> Samples =>
+    [
+        Sampled.Block("classes.list", """{ "names": ["camera", "bus"] }"""),
+    ];
+
     [Fact]
     public void Validate_NameTwiceAndEmptyName_AreBothTold()
     {

@@ -4,11 +4,21 @@ using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Items;
 using StreamSynth.Engine.Memory;
 using StreamSynth.Engine.Telemetry;
+using StreamSynth.Testing.Contract;
 
 namespace StreamSynth.Blocks.Tests.Clip;
 
-public sealed class FilterImageBlockTests
+public sealed class FilterImageBlockTests : IBlockSamples
 {
+    public static IEnumerable<BlockSample> Samples =>
+    [
+        Sampled.Block("clip.filter_image", """{ "model": "icons-v0/clip", "minMargin": 0.1 }""") with
+        {
+            Inputs = pool => Pictures.Icons(pool, "realTrain", 3),
+            Gathered = Sampled.Gather(("classes", _ => Pictures.Classes)),
+        },
+    ];
+
     [Fact]
     public async Task Transform_LabelsPermuted_KeepRateCollapses()
     {

@@ -4,11 +4,27 @@ using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Items;
 using StreamSynth.Engine.Memory;
 using StreamSynth.Engine.Telemetry;
+using StreamSynth.Testing.Contract;
 
 namespace StreamSynth.Blocks.Tests.Clip;
 
-public sealed class FilterPromptBlockTests
+public sealed class FilterPromptBlockTests : IBlockSamples
 {
+    public static IEnumerable<BlockSample> Samples =>
+    [
+        Sampled.Block("clip.filter_prompt", """{ "model": "icons-v0/clip", "minMargin": 0.2 }""") with
+        {
+            Inputs = _ => Sampled.Prompts(9),
+            Gathered = Sampled.Gather(("exemplars", pool => Pictures.Icons(pool, "realTrain", 4))),
+        },
+        Sampled.Block("clip.filter_prompt", """{ "model": "icons-v0/clip" }""") with
+        {
+            Inputs = _ => [.. Sampled.Prompts(4), new Prompt("an icon of a dragon", new(17, "dragon"))],
+            Gathered = Sampled.Gather(("exemplars", pool => Pictures.Icons(pool, "realTrain", 4))),
+            ExpectedFailures = 1,
+        },
+    ];
+
     [Fact]
     public async Task Transform_LabelsOfExemplarsPermuted_KeepRateCollapses()
     {

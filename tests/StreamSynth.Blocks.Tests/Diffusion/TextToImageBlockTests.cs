@@ -4,11 +4,21 @@ using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Items;
 using StreamSynth.Engine.Memory;
 using StreamSynth.Engine.Telemetry;
+using StreamSynth.Testing.Contract;
 
 namespace StreamSynth.Blocks.Tests.Diffusion;
 
-public sealed class TextToImageBlockTests
+public sealed class TextToImageBlockTests : IBlockSamples
 {
+    public static IEnumerable<BlockSample> Samples =>
+    [
+        Sampled.Block("diffusion.text_to_image", """{ "model": "icons-v0/diffusion", "steps": 2, "guidanceScale": 3 }""") with
+        {
+            Inputs = _ => Sampled.Prompts(7),
+            Batch = 3,
+        },
+    ];
+
     private static readonly Prompt Heart = new("black outline icon of heart on white background", new(0, "heart"));
 
     [Fact]

@@ -4,11 +4,17 @@ using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Execution;
 using StreamSynth.Media.Icons;
 using StreamSynth.Testing;
+using StreamSynth.Testing.Contract;
 
 namespace StreamSynth.Blocks.Tests.Icons;
 
-public sealed class ReadIconsBlockTests : IDisposable
+public sealed class ReadIconsBlockTests : IDisposable, IBlockSamples
 {
+    public static IEnumerable<BlockSample> Samples =>
+    [
+        Sampled.Block("icons.read", """{ "splits": ["realTrain"], "perClass": 2 }""") with { Gathered = Sampled.Gather(("classes", _ => Pictures.Classes)) },
+    ];
+
     private const string Graph = """
         { "name": "icons", "seed": 1, "nodes": {
           "classes": { "block": "classes.list", "options": { "names": [NAMES] } },

@@ -3,11 +3,18 @@ using StreamSynth.Blocks.Payloads;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Memory;
 using StreamSynth.Media;
+using StreamSynth.Testing.Contract;
 
 namespace StreamSynth.Blocks.Tests.Images;
 
-public sealed class EncodeImageBlockTests
+public sealed class EncodeImageBlockTests : IBlockSamples
 {
+    public static IEnumerable<BlockSample> Samples =>
+    [
+        Sampled.Block("image.encode", """{ "format": "webp" }""") with { Inputs = pool => Pictures.Icons(pool, "realTrain", 3) },
+        Sampled.Block("image.encode", """{ "format": "png" }""") with { Inputs = pool => [.. Enumerable.Range(0, 6).Select(i => Pictures.Noise(pool, 24, 40, (ulong)i))] },
+    ];
+
     [Theory]
     [InlineData(ImageFormat.Png, false)]
     [InlineData(ImageFormat.Webp, true)]

@@ -4,11 +4,20 @@ using StreamSynth.Blocks.Prompts;
 using StreamSynth.Engine.Items;
 using StreamSynth.Engine.Memory;
 using StreamSynth.Engine.Telemetry;
+using StreamSynth.Testing.Contract;
 
 namespace StreamSynth.Blocks.Tests.Prompts;
 
-public sealed class FillTemplatesBlockTests
+public sealed class FillTemplatesBlockTests : IBlockSamples
 {
+    public static IEnumerable<BlockSample> Samples =>
+    [
+        Sampled.Block("prompt.templates", """{ "perClass": 3, "templates": ["a {class}", "two of {class}"] }""") with
+        {
+            Gathered = Sampled.Gather(("class", _ => Pictures.Classes)),
+        },
+    ];
+
     [Fact]
     public async Task Read_SeveralClasses_GoesRoundRobinOverThem()
     {

@@ -2,11 +2,17 @@ using StreamSynth.Blocks.Classes;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Execution;
 using StreamSynth.Testing;
+using StreamSynth.Testing.Contract;
 
 namespace StreamSynth.Blocks.Tests.Prompts;
 
-public sealed class RepeatPromptBlockTests
+public sealed class RepeatPromptBlockTests : IBlockSamples
 {
+    public static IEnumerable<BlockSample> Samples =>
+    [
+        Sampled.Block("prompt.repeat", """{ "times": 3 }""") with { Inputs = _ => Sampled.Prompts(5) },
+    ];
+
     [Fact]
     public async Task Expand_TimesThree_SendsEachPromptThreeTimesAsItemsOfTheirOwn()
     {

@@ -2,13 +2,24 @@ using StreamSynth.Blocks.Payloads;
 using StreamSynth.Blocks.Training;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Graph;
+using StreamSynth.Engine.Items;
 using StreamSynth.Storage.Runs;
+using StreamSynth.Testing.Contract;
 using StreamSynth.Training;
 
 namespace StreamSynth.Blocks.Tests.Training;
 
-public sealed class EvaluateClassifierBlockTests
+public sealed class EvaluateClassifierBlockTests : IBlockSamples
 {
+    public static IEnumerable<BlockSample> Samples =>
+    [
+        Sampled.Block("evaluate.classifier", "{}") with
+        {
+            Inputs = _ => [Untrained()],
+            Gathered = Sampled.Gather(("images", pool => [.. Squares.Real(6, pool, "validation"), .. Squares.Real(6, pool, "test")])),
+        },
+    ];
+
     [Fact]
     public async Task WriteAsync_TrainedModel_JudgesEverySetWithBothStatistics()
     {
@@ -132,5 +143,13 @@ public sealed class EvaluateClassifierBlockTests
         }
 
         return rows;
+    }
+
+    private static TrainedModel Untrained()
+    {
+        ClassifierSettings settings = new() { Classes = 3, Height = Squares.Size, Width = Squares.Size, BaseWidth = 4, RealBatch = 4, SyntheticBatch = 4 };
+        using Classifier classifier = Classifier.Create(settings, (name, target) => new Philox(KeyMix.Mix(5, name)).FillNormal(target));
+
+        return new(settings, classifier.Parameters(), [.. Squares.Classes.Select(c => c.Name)], 0);
     }
 }

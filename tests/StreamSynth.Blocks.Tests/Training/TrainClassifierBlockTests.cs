@@ -5,11 +5,21 @@ using StreamSynth.Blocks.Training.Mixing;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Items;
 using StreamSynth.Storage.Runs;
+using StreamSynth.Testing.Contract;
 
 namespace StreamSynth.Blocks.Tests.Training;
 
-public sealed class TrainClassifierBlockTests
+public sealed class TrainClassifierBlockTests : IBlockSamples
 {
+    public static IEnumerable<BlockSample> Samples =>
+    [
+        Sampled.Block("train.classifier", """{ "steps": 4, "realPerStep": 4, "syntheticPerStep": 4, "baseWidth": 4 }""") with
+        {
+            Inputs = pool => [.. Enumerable.Range(0, 12).Select(i => Squares.Synthetic(i, pool))],
+            Gathered = Sampled.Gather(("classes", _ => Squares.Classes), ("real", pool => Squares.Real(6, pool)), ("validation", pool => Squares.Real(3, pool, "validation"))),
+        },
+    ];
+
     [Fact]
     public async Task ConsumeAsync_ColouredSquares_LearnsThemAndReports()
     {
