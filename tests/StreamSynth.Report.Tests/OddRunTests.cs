@@ -43,6 +43,17 @@ public sealed class OddRunTests
     }
 
     [Fact]
+    public void Write_FailedRun_SaysSoInItsHeadline()
+    {
+        SampleRun usual = new();
+        SampleRun failed = new() { Progress = usual.Progress with { State = "failed", Step = 7, Steps = 1200 } };
+
+        (_, XDocument document) = Draw(failed);
+
+        Assert.Contains("This run failed at step 7 of 1,200.", HtmlReportTests.Text(document.Descendants("header").Single()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_InterruptedRun_SaysWhere()
     {
         SampleRun usual = new();

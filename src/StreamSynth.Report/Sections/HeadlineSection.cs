@@ -8,15 +8,17 @@ namespace StreamSynth.Report.Sections;
 internal static class HeadlineSection
 {
     private const string Interrupted = "interrupted";
+    private const string Failed = "failed";
 
     public static void Write(Html html, RunContents run)
     {
         ProgressRow progress = run.Progress;
         html.Write($"<header>\n<p class=\"kicker\">StreamSynth run · {Started(progress.StartedUtc)} · seed {progress.Seed}</p>\n<h1>");
         html.Write($"{progress.GraphName}</h1>\n");
-        if (progress.State == Interrupted)
+        if (progress.State is Interrupted or Failed)
         {
-            html.Write($"<p class=\"notice\">Interrupted at step {Quantity.Count(progress.Step)} of {Quantity.Count(progress.Steps)}. ");
+            string what = progress.State == Failed ? "This run failed" : "Interrupted";
+            html.Write($"<p class=\"notice\">{what} at step {Quantity.Count(progress.Step)} of {Quantity.Count(progress.Steps)}. ");
             html.Raw("All numbers below are those of the state that was saved.</p>\n");
         }
 

@@ -18,7 +18,7 @@ public sealed record ProgressRow
     /// <summary>Gives the number of optimiser steps asked for.</summary>
     public required long Steps { get; init; }
 
-    /// <summary>Gives "done" or "interrupted".</summary>
+    /// <summary>Gives "done", "interrupted" or "failed".</summary>
     public required string State { get; init; }
 
     /// <summary>Gives the start of the run, UTC, ISO 8601.</summary>
