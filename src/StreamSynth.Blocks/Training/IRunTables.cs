@@ -2,10 +2,22 @@ using StreamSynth.Storage.Runs;
 
 namespace StreamSynth.Blocks.Training;
 
+/// <summary>Takes the lines of the ledger while a run goes on; safe for several blocks at once.</summary>
+public interface ILedger
+{
+    /// <summary>Takes one line: every synthetic ordinal and every real training image gives exactly one, in the order in which their fates become known.</summary>
+    void Add(SampleRow line);
+}
+
 /// <summary>Is implemented by blocks that have rows for the run folder.</summary>
-/// <remarks>Whoever ran the graph asks for them after the run.</remarks>
+/// <remarks>Whoever runs the graph gives them the ledger before the run and asks for the other rows after it.</remarks>
 public interface IRunTables
 {
+    /// <summary>Gives the block the ledger, before the run; a block without lines needs no method of its own.</summary>
+    void Start(ILedger ledger)
+    {
+    }
+
     /// <summary>Adds the block's rows; nothing when it did not get far enough to have any.</summary>
     /// <param name="rows">Rows of the whole run.</param>
     void Write(RunRows rows);
@@ -14,9 +26,6 @@ public interface IRunTables
 /// <summary>Collects the rows that blocks contribute to a run folder.</summary>
 public sealed class RunRows
 {
-    /// <summary>Gives the ledger: every synthetic ordinal and every real training image, once.</summary>
-    public List<SampleRow> Samples { get; } = [];
-
     /// <summary>Gives the encoded images that were in the pool at the end, and the real training images.</summary>
     public List<PoolRow> Pool { get; } = [];
 

@@ -20,9 +20,9 @@ namespace StreamSynth.Blocks.Training;
 [Out("model")]
 public sealed class TrainClassifierBlock(TrainClassifierOptions options) : IConsume<Sample, TrainedModel>, IRunTables
 {
-    private readonly List<SampleRow> _samples = [];
     private readonly List<PoolRow> _residents = [];
     private RunScope? _run;
+    private ILedger? _ledger;
     private TrainingImages? _images;
     private IReadOnlyList<NamedTensor> _parameters = [];
     private IReadOnlyList<NamedTensor> _optimizerState = [];
@@ -54,7 +54,7 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options) : ICons
     /// <inheritdoc/>
     public async IAsyncEnumerable<TrainedModel> ConsumeAsync(IItemReader<Sample> input, [EnumeratorCancellation] CancellationToken cancel)
     {
-        await using TrainingLoop loop = new(options, _run!, _images!, input);
+        await using TrainingLoop loop = new(options, _run!, _images!, input, new(entry => _ledger?.Add(TrainingRows.OfSynthetic(entry))));
         await loop.TrainAsync(cancel);
         if (loop.Classifier is { } classifier)
         {
@@ -67,9 +67,11 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options) : ICons
     }
 
     /// <inheritdoc/>
+    public void Start(ILedger ledger) => _ledger = ledger;
+
+    /// <inheritdoc/>
     public void Write(RunRows rows)
     {
-        rows.Samples.AddRange(_samples);
         rows.Pool.AddRange(_residents);
         rows.Model.AddRange(_parameters.Select(TrainingRows.OfTensor));
         rows.Optimizer.AddRange(_optimizerState.Select(TrainingRows.OfTensor));
@@ -77,13 +79,12 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options) : ICons
 
     private void KeepRows(TrainingLoop loop)
     {
-        _samples.AddRange(loop.Ledger.Select(TrainingRows.OfSynthetic));
         _residents.AddRange(loop.Residents.Select(r => TrainingRows.OfPool(r.Entry.Header.Ordinal, r.Sample, r.Entry.Uses)));
         if (_images!.Real is not { } real) return;
 
         foreach ((int index, (Sample sample, long? uses)) in real.All.Index())
         {
-            _samples.Add(TrainingRows.OfReal(index, sample, uses));
+            _ledger?.Add(TrainingRows.OfReal(index, sample, uses));
             if (uses is not null) _residents.Add(TrainingRows.OfPool(index, sample, uses.Value));
         }
     }

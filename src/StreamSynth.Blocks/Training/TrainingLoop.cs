@@ -18,6 +18,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
     private readonly TrainClassifierOptions _options;
     private readonly RunScope _run;
     private readonly TrainingImages _images;
+    private readonly SyntheticLedger _ledger;
     private readonly SyntheticPool _pool;
     private readonly SyntheticIntake _intake;
     private readonly SyntheticMix? _mix;
@@ -27,12 +28,12 @@ internal sealed class TrainingLoop : IAsyncDisposable
     private Task _drain = Task.CompletedTask;
     private Minibatch? _minibatch;
 
-    public TrainingLoop(TrainClassifierOptions options, RunScope run, TrainingImages images, IItemReader<Sample> synthetic)
+    public TrainingLoop(TrainClassifierOptions options, RunScope run, TrainingImages images, IItemReader<Sample> synthetic, SyntheticLedger ledger)
     {
-        (_options, _run, _images) = (options, run, images);
+        (_options, _run, _images, _ledger) = (options, run, images, ledger);
         ByteSize.TryParse(options.PoolBytes, out long poolBytes);
-        _pool = new(poolBytes, options.MaxUses);
-        _intake = new(synthetic, _pool, (header, sample) => images.AcceptsSynthetic(header, sample, poolBytes) ? null : CorruptImage, run.Stopping);
+        _pool = new(poolBytes, options.MaxUses, ledger);
+        _intake = new(synthetic, _pool, ledger, (header, sample) => images.AcceptsSynthetic(header, sample, poolBytes) ? null : CorruptImage, run.Stopping);
         if (options.SyntheticPerStep > 0) _mix = MakeMix(synthetic.Ordinals);
         _rates = new((float)options.LearningRate, options.Steps, options.WarmUpSteps);
         _measurements = new(run.Report, options.Steps);
@@ -43,9 +44,6 @@ internal sealed class TrainingLoop : IAsyncDisposable
 
     /// <summary>Gives the network, its weights and statistics as they stand; null before the first minibatch.</summary>
     public ClassifierSteps? Classifier { get; private set; }
-
-    /// <summary>Gives the entry of every synthetic ordinal that has arrived.</summary>
-    public IReadOnlyList<LedgerEntry> Ledger => _intake.Ledger;
 
     /// <summary>Gives the images that are in the pool.</summary>
     public IReadOnlyCollection<Resident> Residents => _pool.Residents;
@@ -87,6 +85,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
         }
 
         await _intake.DrainAsync(LedgerState.InFlight, cancel);
+        _pool.SettleResidents();
     }
 
     public async ValueTask DisposeAsync()
@@ -116,7 +115,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
     {
         IReadOnlyList<Resident> drawn = _mix is null ? [] : await _mix.DrawAsync(Step, cancel);
         bool nothingWillCome = _mix is not null && drawn.Count == 0 && _options.Starvation != StarvationPolicy.RealOnly;
-        if (nothingWillCome) throw TrainingFault.NothingSurvived(Ledger.Count, ReasonsOfLoss());
+        if (nothingWillCome) throw TrainingFault.NothingSurvived(_ledger.Settled, _ledger.Reasons.Select(r => (r.Key, r.Value)));
 
         Classifier ??= MakeClassifier();
         Minibatch minibatch = Fill(drawn);
@@ -197,7 +196,4 @@ internal sealed class TrainingLoop : IAsyncDisposable
         SetPrediction validation = SetPrediction.Of(Classifier!.Current, _images.Input!, "validation", _images.Validation, Statistics.Main);
         _run.Report.Measure("accuracy.validation", validation.SetAveraged, Step);
     }
-
-    private IEnumerable<(string Reason, long Count)> ReasonsOfLoss() =>
-        Ledger.GroupBy(entry => entry.Reason ?? entry.State.ToString()).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => (g.Key, g.LongCount()));
 }

@@ -17,7 +17,8 @@ namespace StreamSynth.Cli.Running;
 /// <param name="plan">What was run.</param>
 /// <param name="started">Start of the run.</param>
 /// <param name="versions">Versions by library.</param>
-internal sealed class RunRecord(GraphPlan plan, DateTimeOffset started, IReadOnlyDictionary<string, string> versions)
+/// <param name="ledger">The lines of the ledger, spooled while the run goes on; the caller disposes it.</param>
+internal sealed class RunRecord(GraphPlan plan, DateTimeOffset started, IReadOnlyDictionary<string, string> versions, RowSpool<SampleRow> ledger)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -76,7 +77,7 @@ internal sealed class RunRecord(GraphPlan plan, DateTimeOffset started, IReadOnl
             folder.Write(RunTables.Progress, [Progress!]);
             folder.Write(RunTables.Nodes, _nodes);
             folder.Write(RunTables.Edges, _edges);
-            folder.Write(RunTables.Samples, Rows.Samples);
+            folder.Write(RunTables.Samples, ledger.Read());
             folder.Write(RunTables.Pool, Rows.Pool);
             folder.Write(RunTables.Model, Rows.Model);
             folder.Write(RunTables.Optimizer, Rows.Optimizer);

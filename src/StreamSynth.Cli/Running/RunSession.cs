@@ -1,3 +1,4 @@
+using StreamSynth.Blocks.Training;
 using StreamSynth.Cli.Graphs;
 using StreamSynth.Cli.Live;
 using StreamSynth.Cli.Printing;
@@ -32,6 +33,8 @@ internal sealed class RunSession(
         around.Output.WriteLine($"Running '{_plan.Graph.Name}' (seed {_plan.Graph.Seeds.Run}) into {_shownFolder}");
         using Interrupts interrupts = around.Listen();
         var runner = new GraphRunner(_plan, around.Clock);
+        using RowSpool<SampleRow> ledger = folder.Spool(RunTables.Samples);
+        foreach (IRunTables tables in runner.Blocks.Select(b => b.Block).OfType<IRunTables>()) tables.Start(new SpooledLedger(ledger));
         var watch = new RunWatch(_plan.Graph.Name, _plan.Graph.MemoryBytes, runner.Snapshot, () => ResidentMemory.Read().Now);
         using CancellationTokenRegistration first = interrupts.First.Register(() => Stop(runner, watch));
         using CancellationTokenRegistration second = interrupts.Second.Register(() => Cancel(runner, watch));
@@ -43,7 +46,7 @@ internal sealed class RunSession(
         if (interrupts.Second.IsCancellationRequested) return StoppedAtOnce();
 
         RunResult result = await running.ConfigureAwait(false);
-        Task<int> saving = Task.Run(() => SaveAsync(runner, result, interrupts.First.IsCancellationRequested));
+        Task<int> saving = Task.Run(() => SaveAsync(runner, result, ledger, interrupts.First.IsCancellationRequested));
 
         return await Task.WhenAny(saving, WhenCancelled(interrupts.Second)).ConfigureAwait(false) == saving
             ? await saving.ConfigureAwait(false)
@@ -85,9 +88,9 @@ internal sealed class RunSession(
         return ExitCode.Interrupted;
     }
 
-    private async Task<int> SaveAsync(GraphRunner runner, RunResult result, bool interrupted)
+    private async Task<int> SaveAsync(GraphRunner runner, RunResult result, RowSpool<SampleRow> ledger, bool interrupted)
     {
-        var record = new RunRecord(_plan, started, versions);
+        var record = new RunRecord(_plan, started, versions, ledger);
         IReadOnlyList<Diagnostic> faults = RunFaults.Of(result);
         string state = interrupted ? "interrupted" : result.End == RunEnd.Failed ? "failed" : "done";
         List<Diagnostic> problems = [.. faults, .. record.Collect(runner, result, state)];

@@ -68,6 +68,13 @@ public sealed class RunFolder
         return count;
     }
 
+    /// <summary>Opens a spool for a table whose rows come while the run goes on; <see cref="Write"/> its rows at the end, then dispose it.</summary>
+    /// <typeparam name="TRow">The row type of the table.</typeparam>
+    /// <param name="table">One of <see cref="RunTables"/>.</param>
+    /// <param name="segmentRows">Rows that stay in memory before they are written to a segment.</param>
+    public RowSpool<TRow> Spool<TRow>(RunTable<TRow> table, int segmentRows = 8192)
+        where TRow : class => new(FullPath, table.Name, segmentRows);
+
     /// <summary>Reads the rows of one table in the order they were written.</summary>
     /// <typeparam name="TRow">The row type of the table.</typeparam>
     /// <param name="table">One of <see cref="RunTables"/>.</param>

@@ -66,9 +66,9 @@ public sealed class TrainClassifierBlockTests : IBlockSamples
 
         Assert.Equal(Bytes(atOnce.Rows.Model), Bytes(scattered.Rows.Model));
         Assert.Equal(Bytes(atOnce.Rows.Optimizer), Bytes(scattered.Rows.Optimizer));
-        Assert.Equal(atOnce.Rows.Samples, scattered.Rows.Samples);
+        Assert.Equal(atOnce.Ledger.Lines, scattered.Ledger.Lines);
         Assert.True(atOnce.Measured("starvedSteps").Last() > 0);
-        Assert.Contains(atOnce.Rows.Samples, row => row.State == "evictedUsed");
+        Assert.Contains(atOnce.Ledger.Lines, row => row.State == "evictedUsed");
     }
 
     [Fact]
@@ -78,8 +78,8 @@ public sealed class TrainClassifierBlockTests : IBlockSamples
 
         await bench.RunAsync(bench.Items(30, ordinal => ordinal == 4));
 
-        SampleRow[] synthetic = [.. bench.Rows.Samples.Where(row => row.Domain == "synthetic")];
-        SampleRow[] real = [.. bench.Rows.Samples.Where(row => row.Domain == "real")];
+        SampleRow[] synthetic = [.. bench.Ledger.Lines.Where(row => row.Domain == "synthetic").OrderBy(row => row.Ordinal)];
+        SampleRow[] real = [.. bench.Ledger.Lines.Where(row => row.Domain == "real")];
         Assert.Equal(Enumerable.Range(0, 30), synthetic.Select(row => (int)row.Ordinal));
         Assert.Equal(("filtered", "lowMargin", "a green square", 0.5), (synthetic[4].State, synthetic[4].Reason, synthetic[4].Prompt, synthetic[4].Score));
         Assert.Equal(("resident", "blue", 7UL, 1L, 0.25), (synthetic[5].State, synthetic[5].Class, synthetic[5].Seed, synthetic[5].Batch, synthetic[5].Margin));
@@ -89,7 +89,7 @@ public sealed class TrainClassifierBlockTests : IBlockSamples
         Assert.Equal(("used", "family1/square-5"), (real[5].State, real[5].Source));
         Assert.All(real, row => Assert.Equal(5, row.Uses)); // 20 steps of 6 are 5 epochs of 24.
         Assert.Equal(29 + 24, bench.Rows.Pool.Count);
-        Assert.Equal(bench.Rows.Samples.Sum(row => row.Bytes), bench.Rows.Pool.Sum(row => row.Data.LongLength));
+        Assert.Equal(bench.Ledger.Lines.Sum(row => row.Bytes), bench.Rows.Pool.Sum(row => row.Data.LongLength));
         Assert.All(bench.Rows.Model, row => Assert.Equal(4 * row.Shape.Aggregate(1L, (a, b) => a * b), row.Data.Length));
         Assert.Contains(bench.Rows.Optimizer, row => row.Name.EndsWith("momentum_buffer", StringComparison.Ordinal));
     }
@@ -109,8 +109,8 @@ public sealed class TrainClassifierBlockTests : IBlockSamples
 
         TrainedModel model = Assert.Single(bench.Models);
         Assert.InRange(model.Step, 10, 20); // Ordinal 30 is due at step 16: 12 + floor(16 * 48 / 40) = 31.
-        Assert.Equal(60, bench.Rows.Samples.Count(row => row.Domain == "synthetic"));
-        Assert.Equal(30, bench.Rows.Samples.Count(row => row.State == "inFlight"));
+        Assert.Equal(60, bench.Ledger.Lines.Count(row => row.Domain == "synthetic"));
+        Assert.Equal(30, bench.Ledger.Lines.Count(row => row.State == "inFlight"));
         Assert.Equal(0, bench.Buffers.OutstandingLeases);
     }
 
@@ -123,7 +123,7 @@ public sealed class TrainClassifierBlockTests : IBlockSamples
         await bench.RunAsync(bench.Items(10));
 
         Assert.Empty(bench.Models);
-        Assert.Equal(10, bench.Rows.Samples.Count(row => row.State == "inFlight"));
+        Assert.Equal(10, bench.Ledger.Lines.Count(row => row.State == "inFlight"));
         Assert.Equal(0, bench.Buffers.OutstandingLeases);
     }
 
@@ -150,7 +150,7 @@ public sealed class TrainClassifierBlockTests : IBlockSamples
         await bench.RunAsync(bench.Items(20));
 
         Assert.Equal(10, Assert.Single(bench.Models).Step);
-        Assert.Equal(20, bench.Rows.Samples.Count(row => row.State == "evictedUnused"));
+        Assert.Equal(20, bench.Ledger.Lines.Count(row => row.State == "evictedUnused"));
         Assert.DoesNotContain(bench.Report.Measurements, m => m.Name is "accuracy.synthetic" or "poolResidents");
     }
 
@@ -216,7 +216,7 @@ public sealed class TrainClassifierBlockTests : IBlockSamples
 
         await bench.RunAsync(items);
 
-        SampleRow[] failed = [.. bench.Rows.Samples.Where(row => row.State == "failed")];
+        SampleRow[] failed = [.. bench.Ledger.Lines.Where(row => row.State == "failed")];
         Assert.Equal([("synthetic", 3L, "corruptImage"), ("real", 7L, "corruptImage")], failed.Select(row => (row.Domain, row.Ordinal, row.Reason!)));
         Assert.Single(bench.Models);
         Assert.Equal(0, bench.Buffers.OutstandingLeases);

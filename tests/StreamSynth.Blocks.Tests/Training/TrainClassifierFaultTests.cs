@@ -28,7 +28,7 @@ public sealed class TrainClassifierFaultTests
         await bench.RunAsync(reader);
 
         Assert.Single(bench.Models);
-        Assert.Equal(20, bench.Rows.Samples.Count(row => row.State == "resident"));
+        Assert.Equal(20, bench.Ledger.Lines.Count(row => row.State == "resident"));
     }
 
     [Fact]

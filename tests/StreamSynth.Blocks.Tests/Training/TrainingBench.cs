@@ -44,6 +44,8 @@ public sealed class TrainingBench : IDisposable
 
     public RunRows Rows { get; } = new();
 
+    public LedgerLines Ledger { get; } = new();
+
     /// <summary>Makes synthetic items; an ordinal that <paramref name="lost"/> names is filtered.</summary>
     public IReadOnlyList<Item<Sample>> Items(int count, Func<int, bool>? lost = null) => [.. Enumerable.Range(0, count).Select(ordinal =>
     {
@@ -70,6 +72,7 @@ public sealed class TrainingBench : IDisposable
         TrainClassifierBlock block = new(Options) { Real = Real, Validation = Validation, Classes = Classes };
         try
         {
+            block.Start(Ledger);
             await block.SetupAsync(Scope(), Cancel.Token);
             await foreach (TrainedModel model in block.ConsumeAsync(reader, Cancel.Token)) Models.Add(model);
             block.Write(Rows);

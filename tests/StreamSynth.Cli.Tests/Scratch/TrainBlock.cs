@@ -34,6 +34,7 @@ public sealed record TrainOptions
 public sealed class TrainBlock(TrainOptions options) : IConsume<Number, Number>, IRunTables, IHashedInputs
 {
     private readonly List<long> _seen = [];
+    private ILedger? _ledger;
     private RunScope? _run;
 
     [Gathered("more", Optional = true)]
@@ -53,6 +54,7 @@ public sealed class TrainBlock(TrainOptions options) : IConsume<Number, Number>,
         {
             if (item.Payload is not { } number) continue;
             _seen.Add(number.Value);
+            _ledger?.Add(Sample(number.Value));
             number.Release();
         }
 
@@ -66,11 +68,12 @@ public sealed class TrainBlock(TrainOptions options) : IConsume<Number, Number>,
         yield return new Number(_seen.Count);
     }
 
+    public void Start(ILedger ledger) => _ledger = ledger;
+
     public void Write(RunRows rows)
     {
         if (options.BreaksTables) throw new InvalidOperationException("the optimiser is gone");
 
-        foreach (long value in _seen) rows.Samples.Add(Sample(value));
         rows.Model.Add(new() { Name = "weight", DType = "f32", Shape = [1], Data = BitConverter.GetBytes(1f) });
         rows.Accuracy.Add(Accuracy("test", "main", 0.5));
         rows.Accuracy.Add(Accuracy("test", "auxiliary", 0.25));

@@ -5,22 +5,20 @@ using StreamSynth.Engine.Items;
 namespace StreamSynth.Blocks.Training.Mixing;
 
 /// <summary>
-/// Resolves synthetic ordinals, one after another: writes each into the ledger and admits the survivors to the pool. It reads no further than it is
+/// Resolves synthetic ordinals, one after another: settles those that are lost and admits the survivors to the pool. It reads no further than it is
 /// asked to, so generation ahead of the schedule waits on its edge.
 /// </summary>
 /// <param name="input">The synthetic items, in ordinal order.</param>
 /// <param name="pool">Takes the survivors.</param>
+/// <param name="ledger">Takes the lines of all others.</param>
 /// <param name="inspect">Gives null for a usable image, or a short reason why it cannot be used; such an image counts as failed.</param>
 /// <param name="stopping">Ends a wait with <see cref="OperationCanceledException"/>; no item is lost by it.</param>
 /// <remarks>Threads: one caller at a time.</remarks>
-public sealed class SyntheticIntake(IItemReader<Sample> input, SyntheticPool pool, Func<ItemHeader, Sample, string?> inspect, CancellationToken stopping)
+public sealed class SyntheticIntake(
+    IItemReader<Sample> input, SyntheticPool pool, SyntheticLedger ledger, Func<ItemHeader, Sample, string?> inspect, CancellationToken stopping)
 {
-    private readonly List<LedgerEntry> _ledger = [];
     private Task<Item<Sample>?>? _pending;
     private long _last = -1;
-
-    /// <summary>Gives one entry per ordinal that arrived, in ordinal order.</summary>
-    public IReadOnlyList<LedgerEntry> Ledger => _ledger;
 
     /// <summary>Tells whether the input has ended: all ordinals are resolved.</summary>
     public bool HasEnded { get; private set; }
@@ -41,7 +39,7 @@ public sealed class SyntheticIntake(IItemReader<Sample> input, SyntheticPool poo
         if (await NextAsync(stopping, cancel) is not { } item) return false;
 
         if (item.Payload is { } sample) Admit(item.Header, sample);
-        else _ledger.Add(LedgerEntry.Of(item.Header, item.Absence!));
+        else ledger.Settle(LedgerEntry.Of(item.Header, item.Absence!));
 
         return true;
     }
@@ -58,12 +56,12 @@ public sealed class SyntheticIntake(IItemReader<Sample> input, SyntheticPool poo
         {
             if (item.Payload is { } sample)
             {
-                _ledger.Add(LedgerEntry.Of(item.Header, sample, state));
+                ledger.Settle(LedgerEntry.Of(item.Header, sample, state));
                 sample.Release();
             }
             else
             {
-                _ledger.Add(LedgerEntry.Of(item.Header, item.Absence!));
+                ledger.Settle(LedgerEntry.Of(item.Header, item.Absence!));
             }
         }
     }
@@ -97,11 +95,14 @@ public sealed class SyntheticIntake(IItemReader<Sample> input, SyntheticPool poo
     {
         try
         {
-            string? unusable = inspect(header, sample);
-            LedgerEntry entry = LedgerEntry.Of(header, sample, unusable is null ? LedgerState.Resident : LedgerState.Failed, unusable);
-            if (unusable is null) pool.Admit(new(entry, sample));
-            else sample.Release();
-            _ledger.Add(entry);
+            if (inspect(header, sample) is { } unusable)
+            {
+                ledger.Settle(LedgerEntry.Of(header, sample, LedgerState.Failed, unusable));
+                sample.Release();
+                return;
+            }
+
+            pool.Admit(new(LedgerEntry.Of(header, sample, LedgerState.Resident), sample));
         }
         catch
         {

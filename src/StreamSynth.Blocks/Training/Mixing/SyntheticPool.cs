@@ -14,8 +14,9 @@ public sealed record Resident(LedgerEntry Entry, Sample Sample);
 /// </summary>
 /// <param name="capacityBytes">Most encoded bytes that it may hold.</param>
 /// <param name="maxUses">r: places in minibatches that one resident may fill while training is not starved.</param>
+/// <param name="ledger">Takes the line of each resident that leaves.</param>
 /// <remarks>Threads: one. The order of admissions and uses decides everything; there is no clock.</remarks>
-public sealed class SyntheticPool(long capacityBytes, long maxUses)
+public sealed class SyntheticPool(long capacityBytes, long maxUses, SyntheticLedger ledger)
 {
     private readonly SortedDictionary<long, Resident> _byOrdinal = [];
     private readonly SortedSet<Resident> _byEviction = new(Comparer<Resident>.Create(CompareEviction));
@@ -73,7 +74,13 @@ public sealed class SyntheticPool(long capacityBytes, long maxUses)
         _byEviction.Add(resident);
     }
 
-    /// <summary>Releases all residents; their ledger lines stay as they are.</summary>
+    /// <summary>Settles the lines of those that stay to the end; call it once, when nothing is drawn or admitted any more.</summary>
+    public void SettleResidents()
+    {
+        foreach (Resident resident in _byOrdinal.Values) ledger.Settle(resident.Entry);
+    }
+
+    /// <summary>Releases all residents.</summary>
     public void Release()
     {
         foreach (Resident resident in _byOrdinal.Values) resident.Sample.Release();
@@ -101,6 +108,7 @@ public sealed class SyntheticPool(long capacityBytes, long maxUses)
         }
 
         resident.Sample.Release();
+        ledger.Settle(resident.Entry);
     }
 
     private static int CompareEviction(Resident a, Resident b)

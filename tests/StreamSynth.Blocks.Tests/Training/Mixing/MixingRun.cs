@@ -24,7 +24,7 @@ public sealed class MixingRun
 
     public BufferPool Buffers { get; } = new();
 
-    public SyntheticPool Pool { get; private set; } = new(0, 0);
+    public SyntheticPool Pool { get; private set; } = new(0, 0, new(_ => { }));
 
     /// <summary>Runs a case with all items there from the start.</summary>
     public static Task<MixingRun> OfAsync(MixingCase settings) => OfAsync(settings, reader =>
@@ -56,8 +56,10 @@ public sealed class MixingRun
         MixingRun run = new();
         ScriptedReader reader = new(settings.Items(run.Buffers));
         MixingSchedule schedule = new(settings.Ordinals, settings.WarmUp, settings.ArrivalShare, settings.Steps);
-        SyntheticPool pool = run.Pool = new(settings.PoolBytes, settings.MaxUses);
-        SyntheticIntake intake = new(reader, pool, (_, _) => null, CancellationToken.None);
+        List<LedgerEntry> lines = [];
+        SyntheticLedger ledger = new(lines.Add);
+        SyntheticPool pool = run.Pool = new(settings.PoolBytes, settings.MaxUses, ledger);
+        SyntheticIntake intake = new(reader, pool, ledger, (_, _) => null, CancellationToken.None);
         SyntheticMix mix = new(schedule, intake, pool, settings.Places, settings.Policy, settings.Seed);
         Task arrivals = arrive(reader);
 
@@ -73,8 +75,10 @@ public sealed class MixingRun
         await arrivals;
         await intake.ResolveBelowAsync(long.MaxValue, CancellationToken.None);
         run.PoolBytes.Add(pool.Bytes);
-        run.Entries = intake.Ledger;
-        run.Ledger = [.. intake.Ledger.Select(e => $"{e.Header.Ordinal} {e.State} {e.Reason} {e.Uses}")];
+        Assert.Equal(settings.Ordinals, lines.Count + pool.Count);
+        pool.SettleResidents();
+        run.Entries = [.. lines.OrderBy(e => e.Header.Ordinal)];
+        run.Ledger = [.. lines.Select(e => $"{e.Header.Ordinal} {e.State} {e.Reason} {e.Uses}")];
         run.StarvedSteps = mix.StarvedSteps;
 
         return run;

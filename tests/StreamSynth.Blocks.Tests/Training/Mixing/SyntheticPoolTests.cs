@@ -7,11 +7,15 @@ namespace StreamSynth.Blocks.Tests.Training.Mixing;
 public sealed class SyntheticPoolTests
 {
     private readonly BufferPool _buffers = new();
+    private readonly List<LedgerEntry> _lines = [];
+    private readonly SyntheticLedger _ledger;
+
+    public SyntheticPoolTests() => _ledger = new(_lines.Add);
 
     [Fact]
     public void Admit_PoolFull_EvictsMostUsedThenLowestOrdinal()
     {
-        SyntheticPool pool = new(30, maxUses: 5);
+        SyntheticPool pool = new(30, maxUses: 5, _ledger);
         Resident[] residents = [.. Enumerable.Range(0, 6).Select(ordinal => MakeResident(ordinal, 10))];
         pool.Admit(residents[0]);
         pool.Admit(residents[1]);
@@ -32,13 +36,14 @@ public sealed class SyntheticPoolTests
             [LedgerState.EvictedUnused, LedgerState.EvictedUsed, LedgerState.EvictedUsed, LedgerState.Resident, LedgerState.Resident, LedgerState.Resident],
             residents.Select(r => r.Entry.State));
         Assert.Equal((2, 1), (pool.EvictedUsed, pool.EvictedUnused));
+        Assert.Equal([2, 1, 0], _lines.Select(line => line.Header.Ordinal));
         Assert.Equal(3, _buffers.OutstandingLeases);
     }
 
     [Fact]
     public void Admit_LargeImage_EvictsUntilItFits()
     {
-        SyntheticPool pool = new(30, maxUses: 5);
+        SyntheticPool pool = new(30, maxUses: 5, _ledger);
         for (int ordinal = 0; ordinal < 3; ordinal++) pool.Admit(MakeResident(ordinal, 10));
 
         pool.Admit(MakeResident(3, 15));
@@ -50,7 +55,7 @@ public sealed class SyntheticPoolTests
     [Fact]
     public void Admit_ImageAboveCapacity_ThrowsAndLeavesReferenceWithCaller()
     {
-        SyntheticPool pool = new(30, maxUses: 5);
+        SyntheticPool pool = new(30, maxUses: 5, _ledger);
         Resident resident = MakeResident(7, 31);
 
         ArgumentException error = Assert.Throws<ArgumentException>(() => pool.Admit(resident));
@@ -62,7 +67,7 @@ public sealed class SyntheticPoolTests
     [Fact]
     public void UsesLeft_UseBeyondMaximumAndEviction_CountsOnlyWhatIsLeft()
     {
-        SyntheticPool pool = new(20, maxUses: 2);
+        SyntheticPool pool = new(20, maxUses: 2, _ledger);
         Resident worn = MakeResident(0, 10);
         pool.Admit(worn);
         pool.Admit(MakeResident(1, 10));
@@ -78,7 +83,7 @@ public sealed class SyntheticPoolTests
     [Fact]
     public void Release_Residents_GivesAllLeasesBack()
     {
-        SyntheticPool pool = new(100, maxUses: 2);
+        SyntheticPool pool = new(100, maxUses: 2, _ledger);
         for (int ordinal = 0; ordinal < 5; ordinal++) pool.Admit(MakeResident(ordinal, 10));
 
         pool.Release();
