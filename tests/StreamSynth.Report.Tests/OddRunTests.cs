@@ -54,6 +54,18 @@ public sealed class OddRunTests
     }
 
     [Fact]
+    public void Write_UnlikeDevices_SaysThatNumbersMayDiffer()
+    {
+        SampleRun usual = new();
+        SampleRun unlike = new() { Progress = usual.Progress with { IsDeterministic = false, Devices = "{\"paint\":[\"cpu\",\"cuda:0\"]}" } };
+
+        (_, XDocument document) = Draw(unlike);
+
+        Assert.Contains("replicas on unlike devices", HtmlReportTests.Text(document.Descendants("header").Single()), StringComparison.Ordinal);
+        Assert.DoesNotContain("unlike", HtmlReportTests.Text(Draw(usual).Document.Descendants("header").Single()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_InterruptedRun_SaysWhere()
     {
         SampleRun usual = new();

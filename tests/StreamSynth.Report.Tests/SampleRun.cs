@@ -34,6 +34,8 @@ public sealed class SampleRun
         MemoryBudgetBytes = 1L << 30,
         Versions = "{\"StreamSynth\":\"0.1.0\",\".NET\":\"10.0.1\",\"ONNX Runtime\":\"1.29.0\",\"libvips\":\"8.18.1\",\"DuckDB\":\"v1.5.6\"}",
         Provider = "cpu",
+        Devices = "{\"paint\":[\"cpu:0-3\",\"cpu:4-7\"]}",
+        IsDeterministic = true,
         Threads = "diffusion 2, training 2, clip 1",
         ModelHashes = "{\"icons-v0/diffusion\":\"6b1f0c6f6d1a2a3f5d1e0c9b8a7968574635241303f2e1d0cfbead9c8b7a6958\",\"icons-v0/clip\":\"0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f9\"}",
         DataHash = "c0ffee00d15ea5e0c0ffee00d15ea5e0c0ffee00d15ea5e0c0ffee00d15ea5e0",

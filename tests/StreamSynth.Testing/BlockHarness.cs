@@ -48,6 +48,10 @@ public sealed class BlockHarness : IAsyncDisposable
     public T Block<T>(string node)
         where T : IBlock => (T)Plan.Nodes.Single(n => n.Name == node).Block;
 
+    /// <summary>Gives the block of a node on each of its devices, in their order.</summary>
+    public T[] Replicas<T>(string node)
+        where T : IBlock => [.. Plan.Nodes.Single(n => n.Name == node).Replicas.Select(r => (T)r.Block)];
+
     /// <summary>Starts the run without judging its result.</summary>
     public Task<RunResult> StartAsync() => WatchAsync(Runner.RunAsync());
 

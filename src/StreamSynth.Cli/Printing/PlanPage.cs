@@ -44,7 +44,10 @@ internal static class PlanPage
         string batch = node.Descriptor.Kind == BlockKind.BatchTransform ? $", batch {limits.Batch}" : string.Empty;
         string parallelism = limits.Parallelism > 1 ? $", parallelism {limits.Parallelism}" : string.Empty;
 
-        return $"{batch}{parallelism}";
+        bool isPlain = node.Replicas.Count == 1 && node.Replicas[0].Device == Device.Cpu;
+        string devices = isPlain ? string.Empty : $", on {string.Join(" + ", limits.Devices)}";
+
+        return $"{batch}{parallelism}{devices}";
     }
 
     private static void WriteEdges(GraphPlan plan, TextWriter output)
@@ -62,7 +65,7 @@ internal static class PlanPage
     {
         List<string[]> rows = [["memory", "bytes"], ["edges", ByteSize.Format(plan.Edges.Sum(e => e.CreditBytes))]];
         rows.AddRange(plan.Nodes.Where(n => n.GatherBytes > 0).Select(n => new[] { $"gathered inputs of {n.Name}", ByteSize.Format(n.GatherBytes) }));
-        rows.AddRange(plan.Nodes.Where(n => n.Block.PartitionBytes > 0).Select(n => new[] { $"partition of {n.Name}", ByteSize.Format(n.Block.PartitionBytes) }));
+        rows.AddRange(plan.Nodes.Where(n => n.PartitionBytes > 0).Select(n => new[] { $"partition of {n.Name}", ByteSize.Format(n.PartitionBytes) }));
         rows.Add(["sum", ByteSize.Format(plan.PlannedBytes)]);
         rows.Add(["budget", ByteSize.Format(plan.Graph.MemoryBytes)]);
         NumberTable.Write(rows, string.Empty, output);

@@ -12,11 +12,14 @@ internal static class RunFaults
 
     private static IEnumerable<Diagnostic> Explain(Diagnostic diagnostic, IReadOnlyCollection<Exception> errors)
     {
-        Exception? error = errors.FirstOrDefault(e => diagnostic.Message == $"{e.GetType().Name}: {e.Message}");
+        // The engine adds which replica it was, if there are several.
+        Exception? error = errors.FirstOrDefault(e => diagnostic.Message.StartsWith($"{e.GetType().Name}: {e.Message}", StringComparison.Ordinal));
         if (error is null) return [diagnostic];
 
+        string replica = diagnostic.Message[$"{error.GetType().Name}: {error.Message}".Length..];
+
         IReadOnlyList<Diagnostic> faults = ErrorText.Explain(error);
-        if (faults.Count > 0) return faults.Select(f => f with { Path = f.Path.Length == 0 ? diagnostic.Path : $"{diagnostic.Path}.{f.Path}" });
+        if (faults.Count > 0) return faults.Select(f => f with { Path = f.Path.Length == 0 ? diagnostic.Path : $"{diagnostic.Path}.{f.Path}", Message = f.Message + replica });
 
         return [diagnostic with { Message = $"unexpected error: {diagnostic.Message}", Fix = "run again with --verbose to see where it happened." }];
     }

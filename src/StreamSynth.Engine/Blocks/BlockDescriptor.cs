@@ -53,13 +53,22 @@ public sealed record BlockDescriptor(
     /// <summary>Gives all input ports, the main one first.</summary>
     public IEnumerable<Port> Inputs => Input is null ? Gathered : Gathered.Prepend(Input);
 
+    /// <summary>Tells whether a node of this block may have several replicas; the other kinds keep an order or a state that cannot be split.</summary>
+    public bool CanHaveReplicas => Kind is BlockKind.Transform or BlockKind.BatchTransform;
+
+    /// <summary>Tells whether the block takes a <see cref="Device"/>; one that does not runs on "cpu" only.</summary>
+    public bool ChoosesDevice => Class.GetConstructors().Single().GetParameters().Any(p => p.ParameterType == typeof(Device));
+
     /// <summary>Makes a block with its options.</summary>
-    public IBlock Create(object options, Places places)
+    /// <param name="options">The options record.</param>
+    /// <param name="places">Where files are found.</param>
+    /// <param name="device">What it runs on; null for <see cref="Device.Cpu"/>.</param>
+    public IBlock Create(object options, Places places, Device? device = null)
     {
         ConstructorInfo constructor = Class.GetConstructors().Single();
-        object[] arguments = [.. constructor.GetParameters().Select(p => p.ParameterType == typeof(Places) ? places : options)];
+        object Argument(Type type) => type == typeof(Places) ? places : type == typeof(Device) ? device ?? Device.Cpu : options;
 
-        return (IBlock)constructor.Invoke(arguments);
+        return (IBlock)constructor.Invoke([.. constructor.GetParameters().Select(p => Argument(p.ParameterType))]);
     }
 
     /// <summary>Reads a block class.</summary>
@@ -109,8 +118,8 @@ public sealed record BlockDescriptor(
         ConstructorInfo[] constructors = type.GetConstructors();
         if (constructors.Length != 1) throw Broken(type, "must have exactly one public constructor");
 
-        Type[] options = [.. constructors[0].GetParameters().Select(p => p.ParameterType).Where(t => t != typeof(Places))];
-        if (options.Length != 1) throw Broken(type, "needs a constructor that takes its options record (and Places, if wanted)");
+        Type[] options = [.. constructors[0].GetParameters().Select(p => p.ParameterType).Where(t => t != typeof(Places) && t != typeof(Device))];
+        if (options.Length != 1) throw Broken(type, "needs a constructor that takes its options record (and Places or Device, if wanted)");
 
         return options[0];
     }

@@ -7,13 +7,13 @@ using StreamSynth.Engine.Graph;
 namespace StreamSynth.Engine.Blocks;
 
 /// <summary>
-/// Is the base of every block: a plain class whose constructor takes its options record (and, if wanted, a <see cref="Places"/>) and only stores them.
+/// Is the base of every block: a plain class whose constructor takes its options record (and, if wanted, a <see cref="Places"/> and a <see cref="Device"/>) and only stores them.
 /// A block knows no threads, queues or links.
 /// </summary>
 public interface IBlock : IAsyncDisposable
 {
     /// <summary>Finds faults that need a look at files or at several options at once. Runs before anything starts; must not throw.</summary>
-    /// <returns>Faults with paths relative to the node, such as "options.model".</returns>
+    /// <returns>Faults with paths relative to the node, such as "options.model" or "limits.devices".</returns>
     IEnumerable<Diagnostic> Check() => [];
 
     /// <summary>Gives the output shape where options or a model decide it; null when the shape in <see cref="OutAttribute"/> says all.</summary>

@@ -16,7 +16,8 @@ internal sealed class BatchHost<TIn, TOut> : NodeHost
     where TIn : class, IPayload
     where TOut : class, IPayload
 {
-    private readonly IBatchTransform<TIn, TOut> _block;
+    private readonly IBatchTransform<TIn, TOut>[] _replicas;
+    private readonly ReplicaLanes _lanes;
     private readonly Edge<TIn> _input;
     private readonly OutPort<TOut> _output;
     private readonly Task<long?> _upstreamOrdinals;
@@ -31,20 +32,24 @@ internal sealed class BatchHost<TIn, TOut> : NodeHost
     public BatchHost(PlannedNode plan, RunContext run, Edge<TIn> input, OutPort<TOut> output, Task<long?> upstreamOrdinals)
         : base(plan, run)
     {
-        _block = (IBatchTransform<TIn, TOut>)plan.Block;
+        _replicas = [.. plan.Replicas.Select(r => (IBatchTransform<TIn, TOut>)r.Block)];
+        _lanes = new(_replicas.Length);
         _input = input;
         _output = output;
         _upstreamOrdinals = upstreamOrdinals;
         _batchSize = plan.Spec.Limits.Batch;
-        int lanes = plan.Spec.Limits.Parallelism;
+        int lanes = plan.Lanes;
+
+        // Room for as many batches as the edge holds: while one call is slow, the other lanes go on behind it.
+        int window = Math.Max(lanes, input.Plan.Capacity / _batchSize);
         _queue = new(CollectAsync, new() { BoundedCapacity = input.Plan.Capacity });
-        _calls = new(CallAsync, new() { BoundedCapacity = lanes, MaxDegreeOfParallelism = lanes, EnsureOrdered = true });
+        _calls = new(CallAsync, new() { BoundedCapacity = window, MaxDegreeOfParallelism = lanes, EnsureOrdered = true });
         _emit = new(EmitAsync, new() { BoundedCapacity = lanes });
         _calls.LinkTo(_emit, new() { PropagateCompletion = true });
         input.Connect(_queue);
     }
 
-    public override int QueueLength => _queue.InputCount;
+    public override int QueueLength => _queue.InputCount + _calls.InputCount;
 
     protected override async Task RunMainAsync()
     {
@@ -102,11 +107,12 @@ internal sealed class BatchHost<TIn, TOut> : NodeHost
         BatchMember<TIn>[] members =
             [.. work.Items.Where(i => i.IsValue).Select(i => new BatchMember<TIn>(i.Header, i.Header.SeedFor(Key), i.Payload!))];
         var rents = new CallRents(Run.Pool, Plan.Name);
+        int replica = _lanes.Take();
         long start = Stopwatch.GetTimestamp();
         try
         {
             Run.Cancelled.ThrowIfCancellationRequested();
-            IReadOnlyList<Outcome<TOut>> outcomes = await _block.TransformBatchAsync(new(work.Batch, members, rents), Run.Cancelled).ConfigureAwait(false);
+            IReadOnlyList<Outcome<TOut>> outcomes = await _replicas[replica].TransformBatchAsync(new(work.Batch, members, rents), Run.Cancelled).ConfigureAwait(false);
             if (outcomes.Count != members.Length)
             {
                 foreach (Outcome<TOut> outcome in outcomes) outcome.Payload?.Release();
@@ -123,6 +129,7 @@ internal sealed class BatchHost<TIn, TOut> : NodeHost
         }
 
         Metrics.AddWorking(Stopwatch.GetTimestamp() - start);
+        _lanes.GiveBack(replica);
         return work;
     }
 

@@ -112,7 +112,7 @@ public sealed class GraphRunner : IAsyncDisposable
     private static NodeSnapshot SnapshotOf(NodeHost host)
     {
         NodeMetrics m = host.Metrics;
-        int lanes = host.Plan.Spec.Limits.Parallelism;
+        int lanes = host.Plan.Lanes;
         double elapsed = m.Elapsed.TotalSeconds;
         double working = m.Working.TotalSeconds / lanes;
 

@@ -50,17 +50,20 @@ internal static class HostFactory
 
     private static object MakeTransform<TIn, TOut>(PlannedNode node, RunContext run, Edge<TIn> input, OutPort<TOut> output, Task<long?> ordinals)
         where TIn : class, IPayload
-        where TOut : class, IPayload => new TransformHost<TIn, TOut>(node, run, input, output, ordinals, ((ITransform<TIn, TOut>)node.Block).TransformAsync);
+        where TOut : class, IPayload => new TransformHost<TIn, TOut>(
+            node, run, input, output, ordinals, [.. node.Replicas.Select(r => new TransformMethod<TIn, TOut>(((ITransform<TIn, TOut>)r.Block).TransformAsync))]);
 
     private static object MakeSink<TIn>(PlannedNode node, RunContext run, Edge<TIn> input, OutPort<Nothing> output, Task<long?> ordinals)
         where TIn : class, IPayload
     {
         var sink = (ISink<TIn>)node.Block;
-        return new TransformHost<TIn, Nothing>(node, run, input, output, ordinals, (payload, item, cancel) =>
+        return new TransformHost<TIn, Nothing>(node, run, input, output, ordinals, [WriteAsync]);
+
+        ValueTask<Outcome<Nothing>> WriteAsync(TIn payload, ItemScope item, CancellationToken cancel)
         {
             ValueTask written = sink.WriteAsync(payload, item, cancel);
             return written.IsCompletedSuccessfully ? new(Nothing.Instance) : AwaitAsync(written);
-        });
+        }
     }
 
     private static async ValueTask<Outcome<Nothing>> AwaitAsync(ValueTask written)

@@ -73,10 +73,10 @@ internal abstract class NodeHost
         Metrics.End();
     }
 
-    /// <summary>Closes the block and gives back what its gathered inputs held.</summary>
+    /// <summary>Closes all replicas of the block and gives back what its gathered inputs held.</summary>
     public async ValueTask CloseAsync()
     {
-        await Plan.Block.DisposeAsync().ConfigureAwait(false);
+        foreach (Replica replica in Plan.Replicas) await replica.Block.DisposeAsync().ConfigureAwait(false);
         foreach (IGatherInput input in _gathered) input.Release();
     }
 
@@ -109,13 +109,14 @@ internal abstract class NodeHost
     {
         try
         {
-            foreach (IGatherInput input in _gathered) await input.FillAsync(Plan.Block).ConfigureAwait(false);
-            if (!Run.Cancelled.IsCancellationRequested)
+            foreach (IGatherInput input in _gathered)
             {
-                // Loading a model takes seconds of computing: not on the thread that starts the other nodes.
-                await Task.Run(() => Plan.Block.SetupAsync(Scope, Run.Cancelled).AsTask()).ConfigureAwait(false);
-                Metrics.Start();
+                foreach (Replica replica in Plan.Replicas) await input.FillAsync(replica.Block).ConfigureAwait(false);
             }
+
+            // Loading a model takes seconds of computing: not on the thread that starts the other nodes.
+            await Task.WhenAll(Plan.Replicas.Select((_, index) => Task.Run(() => SetUpAsync(index)))).ConfigureAwait(false);
+            if (!Run.Cancelled.IsCancellationRequested) Metrics.Start();
         }
         catch (Exception e)
         {
@@ -124,6 +125,20 @@ internal abstract class NodeHost
 
         await AnnounceOrdinalsAsync().ConfigureAwait(false);
         _ready.SetResult();
+    }
+
+    private async Task SetUpAsync(int replica)
+    {
+        if (Run.Cancelled.IsCancellationRequested) return;
+        try
+        {
+            await Plan.Replicas[replica].Block.SetupAsync(Scope, Run.Cancelled).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            string where = Plan.Replicas.Count > 1 ? $" (replica {replica} of {Plan.Replicas.Count}, on device '{Plan.Replicas[replica].Device.Name}')" : string.Empty;
+            Run.Fail(Plan.Name, e, where);
+        }
     }
 
     private async Task AnnounceOrdinalsAsync()

@@ -63,7 +63,10 @@ internal sealed class RunContext(GraphSpec graph, TimeProvider clock) : IDisposa
     }
 
     /// <summary>Ends the run as failed: a fault that no single item can carry.</summary>
-    public void Fail(string node, Exception error)
+    /// <param name="node">Node at fault.</param>
+    /// <param name="error">What went wrong.</param>
+    /// <param name="where">Added to the message: which replica of the node; empty where there is one.</param>
+    public void Fail(string node, Exception error, string where = "")
     {
         if (error is OperationCanceledException && Cancelled.IsCancellationRequested) return;
 
@@ -72,12 +75,12 @@ internal sealed class RunContext(GraphSpec graph, TimeProvider clock) : IDisposa
             foreach (Diagnostic d in graphError.Diagnostics)
             {
                 string path = $"nodes.{node}" + (d.Path.Length == 0 ? string.Empty : $".{d.Path}");
-                _fatal.Enqueue(d.Path.StartsWith("nodes.", StringComparison.Ordinal) ? d : d with { Path = path });
+                _fatal.Enqueue((d.Path.StartsWith("nodes.", StringComparison.Ordinal) ? d : d with { Path = path }) with { Message = d.Message + where });
             }
         }
         else
         {
-            _fatal.Enqueue(new("SS5002", $"nodes.{node}", $"{error.GetType().Name}: {error.Message}"));
+            _fatal.Enqueue(new("SS5002", $"nodes.{node}", $"{error.GetType().Name}: {error.Message}{where}"));
             FatalErrors.Enqueue(error);
         }
 

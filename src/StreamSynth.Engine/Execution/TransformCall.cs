@@ -7,6 +7,11 @@ using StreamSynth.Engine.Telemetry;
 
 namespace StreamSynth.Engine.Execution;
 
+/// <summary>Is the method of a one-to-one block that an item meets.</summary>
+internal delegate ValueTask<Outcome<TOut>> TransformMethod<in TIn, TOut>(TIn payload, ItemScope item, CancellationToken cancel)
+    where TIn : class, IPayload
+    where TOut : class, IPayload;
+
 /// <summary>Calls a one-to-one block on one item: this is where an item meets its block.</summary>
 /// <param name="input">Edge whose credit is given back after the call.</param>
 /// <param name="metrics">Counts.</param>
@@ -22,7 +27,7 @@ internal sealed class TransformCall<TIn, TOut>(
     RunContext run,
     ulong nodeKey,
     long maxOutputBytes,
-    Func<TIn, ItemScope, CancellationToken, ValueTask<Outcome<TOut>>> call,
+    TransformMethod<TIn, TOut> call,
     Func<string, object?, Absence> skipped,
     Func<ItemHeader, long, Exception, object?, Absence> failed)
     where TIn : class, IPayload

@@ -17,7 +17,8 @@ internal sealed class TransformHost<TIn, TOut> : NodeHost
     where TOut : class, IPayload
 {
     private readonly OutPort<TOut> _output;
-    private readonly TransformCall<TIn, TOut> _call;
+    private readonly TransformCall<TIn, TOut>[] _replicas;
+    private readonly ReplicaLanes _lanes;
     private readonly CallRents _rents;
     private readonly ActionBlock<Item<TIn>> _queue;
     private readonly TransformBlock<Item<TIn>, (Item<TOut> Item, bool Reserved)>? _calls;
@@ -25,14 +26,15 @@ internal sealed class TransformHost<TIn, TOut> : NodeHost
     private readonly Task<long?> _upstreamOrdinals;
 
     public TransformHost(
-        PlannedNode plan, RunContext run, Edge<TIn> input, OutPort<TOut> output, Task<long?> upstreamOrdinals, Func<TIn, ItemScope, CancellationToken, ValueTask<Outcome<TOut>>> call)
+        PlannedNode plan, RunContext run, Edge<TIn> input, OutPort<TOut> output, Task<long?> upstreamOrdinals, IReadOnlyList<TransformMethod<TIn, TOut>> replicas)
         : base(plan, run)
     {
         _output = output;
         _upstreamOrdinals = upstreamOrdinals;
         _rents = new(run.Pool, plan.Name);
-        _call = new(input, Metrics, run, Key, output.MaxBytes, call, Skipped, Failed);
-        int lanes = plan.Spec.Limits.Parallelism;
+        _replicas = [.. replicas.Select(call => new TransformCall<TIn, TOut>(input, Metrics, run, Key, output.MaxBytes, call, Skipped, Failed))];
+        _lanes = new(_replicas.Length);
+        int lanes = plan.Lanes;
         ExecutionDataflowBlockOptions bounds = new() { BoundedCapacity = input.Plan.Capacity };
         if (lanes == 1)
         {
@@ -41,7 +43,10 @@ internal sealed class TransformHost<TIn, TOut> : NodeHost
         else
         {
             _queue = new(DispatchAsync, bounds);
-            _calls = new(CallAsync, new() { BoundedCapacity = lanes, MaxDegreeOfParallelism = lanes, EnsureOrdered = true });
+
+            // Room for as many as the edge holds: while one call is slow, the other lanes go on behind it.
+            int window = Math.Max(lanes, input.Plan.Capacity);
+            _calls = new(CallAsync, new() { BoundedCapacity = window, MaxDegreeOfParallelism = lanes, EnsureOrdered = true });
             _emit = new(EmitAsync, new() { BoundedCapacity = lanes });
             _calls.LinkTo(_emit, new() { PropagateCompletion = true });
         }
@@ -49,7 +54,7 @@ internal sealed class TransformHost<TIn, TOut> : NodeHost
         input.Connect(_queue);
     }
 
-    public override int QueueLength => _queue.InputCount;
+    public override int QueueLength => _queue.InputCount + (_calls?.InputCount ?? 0);
 
     protected override async Task RunMainAsync()
     {
@@ -75,7 +80,7 @@ internal sealed class TransformHost<TIn, TOut> : NodeHost
         if (!Ready.IsCompleted) return ProcessSlowlyAsync(Ready, item);
         ValueTask reserved = item.IsValue ? _output.ReserveAsync(1) : ValueTask.CompletedTask;
         if (!reserved.IsCompletedSuccessfully) return ProcessSlowlyAsync(AwaitBlocked(reserved.AsTask()), item, isReserved: true);
-        ValueTask<Item<TOut>> call = _call.InvokeAsync(item, _rents);
+        ValueTask<Item<TOut>> call = _replicas[0].InvokeAsync(item, _rents);
 
         return call.IsCompletedSuccessfully ? EmitAsync((call.GetAwaiter().GetResult(), item.IsValue)) : EmitWhenDoneAsync(call, item.IsValue);
     }
@@ -84,7 +89,7 @@ internal sealed class TransformHost<TIn, TOut> : NodeHost
     {
         await first.ConfigureAwait(false);
         if (item.IsValue && !isReserved) await ReserveAsync().ConfigureAwait(false);
-        await EmitWhenDoneAsync(_call.InvokeAsync(item, _rents), item.IsValue).ConfigureAwait(false);
+        await EmitWhenDoneAsync(_replicas[0].InvokeAsync(item, _rents), item.IsValue).ConfigureAwait(false);
     }
 
     private async Task EmitWhenDoneAsync(ValueTask<Item<TOut>> call, bool isReserved) =>
@@ -97,8 +102,16 @@ internal sealed class TransformHost<TIn, TOut> : NodeHost
         await _calls!.SendAsync(item).ConfigureAwait(false);
     }
 
-    private async Task<(Item<TOut> Item, bool Reserved)> CallAsync(Item<TIn> item) =>
-        (await _call.InvokeAsync(item, new(Run.Pool, Plan.Name)).ConfigureAwait(false), item.IsValue);
+    private async Task<(Item<TOut> Item, bool Reserved)> CallAsync(Item<TIn> item)
+    {
+        if (!item.IsValue) return (await _replicas[0].InvokeAsync(item, _rents).ConfigureAwait(false), false);
+
+        int replica = _lanes.Take();
+        Item<TOut> result = await _replicas[replica].InvokeAsync(item, new(Run.Pool, Plan.Name)).ConfigureAwait(false);
+        _lanes.GiveBack(replica);
+
+        return (result, true);
+    }
 
     // Nothing may be thrown out of here, or the TPL block would fault and its producers wait for ever: a payload that cannot be shared ends the run.
     private Task EmitAsync((Item<TOut> Item, bool Reserved) result)

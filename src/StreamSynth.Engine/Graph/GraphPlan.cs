@@ -24,16 +24,28 @@ public sealed record PlannedEdge(string From, Port FromPort, string To, Port ToP
 /// <summary>Is one node of a planned graph: its block exists, its ports are bound.</summary>
 /// <param name="Spec">What the file says.</param>
 /// <param name="Descriptor">What its block is.</param>
-/// <param name="Block">The block, not yet set up.</param>
+/// <param name="Replicas">The block, not yet set up, once per device; at least one.</param>
 /// <param name="InputShape">Shape at the main input; null where there is none.</param>
 /// <param name="OutputShape">Shape at the output; null where there is none.</param>
 /// <param name="MaxOutputBytes">The most bytes that one output item can hold.</param>
 /// <param name="GatherBytes">Partition for its gathered inputs; 0 without any.</param>
 public sealed record PlannedNode(
-    NodeSpec Spec, BlockDescriptor Descriptor, IBlock Block, Shape? InputShape, Shape? OutputShape, long MaxOutputBytes, long GatherBytes)
+    NodeSpec Spec, BlockDescriptor Descriptor, IReadOnlyList<Replica> Replicas, Shape? InputShape, Shape? OutputShape, long MaxOutputBytes, long GatherBytes)
 {
     /// <summary>Gives the node's name.</summary>
     public string Name => Spec.Name;
+
+    /// <summary>Gives the block of the first replica: what it says of itself (shapes, sizes, hashes), the others say too.</summary>
+    public IBlock Block => Replicas[0].Block;
+
+    /// <summary>Gives the calls that may run at once on all replicas together.</summary>
+    public int Lanes => Spec.Limits.Parallelism * Replicas.Count;
+
+    /// <summary>Gives what all replicas keep beside the edges, in bytes.</summary>
+    public long PartitionBytes => Replicas.Sum(r => r.Block.PartitionBytes);
+
+    /// <summary>Tells whether the replicas run on devices of more than one kind, so that results can depend on which of them takes a batch.</summary>
+    public bool HasUnlikeDevices => Replicas.DistinctBy(r => r.Device.Kind).Count() > 1;
 }
 
 /// <summary>Is a graph that has passed every check: what GraphRunner runs and 'validate' prints.</summary>
@@ -43,7 +55,10 @@ public sealed record PlannedNode(
 public sealed record GraphPlan(GraphSpec Graph, IReadOnlyList<PlannedNode> Nodes, IReadOnlyList<PlannedEdge> Edges)
 {
     /// <summary>Gives the payload memory that the plan can use at most, in bytes: all edges, gathered inputs and partitions.</summary>
-    public long PlannedBytes => Edges.Sum(e => e.CreditBytes) + Nodes.Sum(n => n.GatherBytes + n.Block.PartitionBytes);
+    public long PlannedBytes => Edges.Sum(e => e.CreditBytes) + Nodes.Sum(n => n.GatherBytes + n.PartitionBytes);
+
+    /// <summary>Tells whether equal seeds, models and thread counts give equal results whatever the timing.</summary>
+    public bool IsDeterministic => !Nodes.Any(n => n.HasUnlikeDevices);
 
     /// <summary>Gives the edges into a node.</summary>
     public IEnumerable<PlannedEdge> Into(string node) => Edges.Where(e => e.To == node);

@@ -67,8 +67,8 @@ public sealed record NodeLimits
     [Range(0, 65536)]
     public int Capacity { get; init; }
 
-    /// <summary>Gives the calls that may run at once.</summary>
-    [Description("Calls that may run at once.")]
+    /// <summary>Gives the calls that may run at once on each replica.</summary>
+    [Description("Calls that may run at once, per device.")]
     [Range(1, 256)]
     public int Parallelism { get; init; } = 1;
 
@@ -81,7 +81,7 @@ public sealed record NodeLimits
     [Description("Memory for all gathered inputs of the node together, such as \"32MiB\".")]
     public string Gather { get; init; } = "32MiB";
 
-    /// <summary>Gives the devices, one replica each.</summary>
-    [Description("Devices, one replica each; this version knows \"cpu\".")]
+    /// <summary>Gives the devices, one replica each; see <see cref="Blocks.Device"/>.</summary>
+    [Description("Devices, one replica of the block each, fed from one queue: \"cpu\", \"cpu:0-3\" (pinned to these cores; also \"cpu:0,2\"), \"cuda:0\" (this GPU). 'parallelism' counts per replica.")]
     public IReadOnlyList<string> Devices { get; init; } = ["cpu"];
 }

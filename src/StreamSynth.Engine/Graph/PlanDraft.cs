@@ -36,8 +36,11 @@ public sealed class DraftNode(NodeSpec spec)
     /// <summary>Gives what its block is; null when unknown.</summary>
     public BlockDescriptor? Descriptor { get; set; }
 
-    /// <summary>Gives the block; null when its options are wrong.</summary>
-    public IBlock? Block { get; set; }
+    /// <summary>Gives the block, once per device; empty when its options are wrong.</summary>
+    public IReadOnlyList<Replica> Replicas { get; set; } = [];
+
+    /// <summary>Gives the block of the first replica; null when its options are wrong.</summary>
+    public IBlock? Block => Replicas.Count > 0 ? Replicas[0].Block : null;
 
     /// <summary>Gives the shape at the main input.</summary>
     public Shape? InputShape { get; set; }
@@ -53,6 +56,9 @@ public sealed class DraftNode(NodeSpec spec)
 
     /// <summary>Gives the items that the node can hold at once: its batch size, or one.</summary>
     public int BatchSize => Descriptor?.Kind == BlockKind.BatchTransform ? Spec.Limits.Batch : 1;
+
+    /// <summary>Gives the calls that may run at once on all replicas together.</summary>
+    public int Lanes => Spec.Limits.Parallelism * Math.Max(1, Replicas.Count);
 }
 
 /// <summary>Is one link of a draft.</summary>
@@ -64,5 +70,5 @@ public sealed record DraftEdge(DraftNode From, Port FromPort, DraftNode To, Port
     /// <summary>Gives the capacity in items: as the consumer's limits say, else twice what both ends' batches need.</summary>
     public int Capacity => To.Spec.Limits.Capacity > 0
         ? To.Spec.Limits.Capacity
-        : Math.Max(8, 2 * ((From.BatchSize * From.Spec.Limits.Parallelism) + (To.BatchSize * To.Spec.Limits.Parallelism)));
+        : Math.Max(8, 2 * ((From.BatchSize * From.Lanes) + (To.BatchSize * To.Lanes)));
 }

@@ -22,6 +22,12 @@ internal static class HeadlineSection
             html.Raw("All numbers below are those of the state that was saved.</p>\n");
         }
 
+        if (!progress.IsDeterministic)
+        {
+            html.Raw("<p class=\"notice\">A node of this run has replicas on unlike devices: which of them takes a batch depends on timing, ");
+            html.Raw("so a second run need not give the same numbers.</p>\n");
+        }
+
         WriteOutcome(html, run);
         html.Raw("</header>\n<div class=\"tiles\">\n");
         WriteAccuracyTile(html, run, "test", "Accuracy, test");

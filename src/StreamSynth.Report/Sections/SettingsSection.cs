@@ -29,8 +29,9 @@ internal sealed class SettingsSection : IReportSection
         [
             ("State", progress.State), ("Started", progress.StartedUtc), ("Steps", $"{progress.Step} of {progress.Steps}"),
             ("Provider", progress.Provider), ("Threads", progress.Threads), ("Payload budget", Quantity.Bytes(progress.MemoryBudgetBytes)),
-            ("Data", progress.DataHash),
+            ("Data", progress.DataHash), ("Deterministic", progress.IsDeterministic ? "yes" : "no: unlike devices"),
         ]);
+        WriteFacts(html, "Devices", Members(progress.Devices));
         WriteFacts(html, "Seeds", [("Run", progress.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)), .. Members(progress.SubSeeds)]);
         WriteFacts(html, "Versions", Members(progress.Versions));
         WriteFacts(html, "Models, SHA-256", Members(progress.ModelHashes));

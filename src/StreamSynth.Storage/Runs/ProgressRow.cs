@@ -39,8 +39,14 @@ public sealed record ProgressRow
     /// <summary>Gives a JSON object from library name to version.</summary>
     public required string Versions { get; init; }
 
-    /// <summary>Gives the execution provider, such as "cpu".</summary>
+    /// <summary>Gives the execution providers of ONNX Runtime that the nodes' devices need, such as "CPUExecutionProvider".</summary>
     public required string Provider { get; init; }
+
+    /// <summary>Gives a JSON object from node to its list of devices; nodes that run once on "cpu" are left out.</summary>
+    public required string Devices { get; init; }
+
+    /// <summary>Tells whether a run of the same graph, seeds, models, devices and threads gives the same results; not when a node has unlike devices.</summary>
+    public required bool IsDeterministic { get; init; }
 
     /// <summary>Gives the fixed runtime thread counts, which bit equality depends on.</summary>
     public required string Threads { get; init; }

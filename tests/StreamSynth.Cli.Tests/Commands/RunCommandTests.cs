@@ -56,7 +56,7 @@ public sealed partial class RunCommandTests
         Assert.Equal("bb22", progress.DataHash);
         Assert.Equal("""{"count":12}""", progress.Cursors);
         Assert.Contains("\"seed\": 7", progress.GraphJson, StringComparison.Ordinal);
-        Assert.Equal("CPUExecutionProvider", progress.Provider);
+        Assert.Equal(("CPUExecutionProvider", "{}", true), (progress.Provider, progress.Devices, progress.IsDeterministic));
         Assert.True(progress.PeakResidentBytes > 10_000_000);
         Dictionary<string, string> versions = JsonSerializer.Deserialize<Dictionary<string, string>>(progress.Versions)!;
         Assert.All(["StreamSynth", ".NET", "ONNX Runtime", "libvips", "DuckDB"], library => Assert.Matches(@"\d+\.\d+", versions[library]));
@@ -132,6 +132,36 @@ public sealed partial class RunCommandTests
         Assert.Equal(ExitCode.RunFailed, exit);
         Assert.Contains("graph.json: nodes.bad.options.model: error SS4001: the model file is cut short.", bench.Errors, StringComparison.Ordinal);
         Assert.Equal("failed", RunFolder.Open(Path.Combine(bench.Folder, "saved")).Read(RunTables.Progress).Single().State);
+    }
+
+    [Fact]
+    public async Task Run_UnlikeDevices_WarnsAndRecordsIt()
+    {
+        using var bench = new CliBench();
+        bench.Write("graph.json", new GraphText()
+            .Node("count", "test.count").Node("sum", "test.device", "count", limits: new { batch = 4, devices = new[] { "cpu", "cuda:0" } }).Node("keep", "test.collect", "sum"));
+
+        int validated = await bench.RunAsync("validate", "graph.json");
+        int exit = await bench.RunAsync("run", "graph.json", "--out", "saved");
+
+        Assert.Equal((ExitCode.Done, ExitCode.Done), (validated, exit));
+        Assert.Contains("sum    test.device, batch 4, on cpu + cuda:0", bench.Output, StringComparison.Ordinal);
+        Assert.Contains("graph.json: nodes.sum.limits.devices: warning SS2014: the replicas run on unlike devices (cpu, cuda)", bench.Errors, StringComparison.Ordinal);
+        ProgressRow progress = RunFolder.Open(Path.Combine(bench.Folder, "saved")).Read(RunTables.Progress).Single();
+        Assert.Equal(("CPUExecutionProvider, CUDAExecutionProvider", "{\"sum\":[\"cpu\",\"cuda:0\"]}", false), (progress.Provider, progress.Devices, progress.IsDeterministic));
+    }
+
+    [Fact]
+    public async Task Run_OneReplicaFailsToSetUp_NamesItsDevice()
+    {
+        using var bench = new CliBench();
+        bench.Write("graph.json", new GraphText()
+            .Node("count", "test.count").Node("sum", "test.device", "count", new { broken = new[] { "cuda:1" } }, new { devices = new[] { "cuda:0", "cuda:1" } }).Node("keep", "test.collect", "sum"));
+
+        int exit = await bench.RunAsync("run", "graph.json", "--out", "saved");
+
+        Assert.Equal(ExitCode.RunFailed, exit);
+        Assert.Contains("unexpected error: IOException: out of memory (replica 1 of 2, on device 'cuda:1')", bench.Errors, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -23,6 +23,7 @@ public sealed class TestBlockContractTests : BlockContract
         Sample("test.expand", """{ "fanOut": 3, "throwAt": 1, "throwOn": [6] }""", failures: 1),
         Sample("test.batch_sum", """{ "yields": 5, "skipOn": [2] }"""),
         Sample("test.batch_sum", """{ "throwOn": 1 }""", failures: 4),
+        Sample("test.device", """{ "yields": 5 }"""),
         Sample("test.collect", "{}"),
         Sample("test.read", """{ "bytes": 8 }"""),
         Sample("test.read", """{ "enough": 5 }"""),

@@ -20,6 +20,8 @@ internal static class SampleRun
         MemoryBudgetBytes = 1L << 30,
         Versions = "{}",
         Provider = "cpu",
+        Devices = "{}",
+        IsDeterministic = false,
         Threads = "1",
         ModelHashes = "{}",
         DataHash = "ab",

@@ -29,6 +29,12 @@ public abstract class BlockContract
     public Task Outputs_ParallelismOneAndEight_AreEqual() => HoldAsync(async sample => await CompareAsync(sample, 1, 8).ConfigureAwait(false));
 
     [Fact]
+    public Task Outputs_OneReplicaAndTwo_AreEqual() => HoldAsync(async sample =>
+    {
+        if (Catalog.Find(sample.Block) is { CanHaveReplicas: true }) await CompareAsync(sample, 1, 1, replicas: 2).ConfigureAwait(false);
+    });
+
+    [Fact]
     public Task Outputs_TwoRuns_AreEqual() => HoldAsync(async sample => await CompareAsync(sample, 1, 1).ConfigureAwait(false));
 
     [Fact]
@@ -95,10 +101,10 @@ public abstract class BlockContract
         return declared.TryUnify(shape, new Dictionary<string, string>()) ? null : $"a payload has shape {shape}, but the block declares {declared}";
     }
 
-    private async Task CompareAsync(BlockSample sample, int firstLanes, int secondLanes)
+    private async Task CompareAsync(BlockSample sample, int firstLanes, int secondLanes, int replicas = 1)
     {
         var first = new SampleRun(sample, Catalog, firstLanes);
-        var second = new SampleRun(sample, Catalog, secondLanes);
+        var second = new SampleRun(sample, Catalog, secondLanes, replicas);
         await first.RunAsync().ConfigureAwait(false);
         await second.RunAsync().ConfigureAwait(false);
         if (sample.Comparer is { } same)

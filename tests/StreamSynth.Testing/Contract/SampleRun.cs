@@ -14,7 +14,7 @@ internal sealed class SampleRun
     private readonly BlockDescriptor _block;
     private readonly Dictionary<string, (Port Port, Func<BufferPool, IReadOnlyList<IPayload>> Make)> _sources = [];
 
-    public SampleRun(BlockSample sample, BlockCatalog catalog, int parallelism)
+    public SampleRun(BlockSample sample, BlockCatalog catalog, int parallelism, int replicas = 1)
     {
         _sample = sample;
         _block = catalog.Find(sample.Block) ?? throw new InvalidOperationException($"sample of unknown block '{sample.Block}'");
@@ -32,7 +32,7 @@ internal sealed class SampleRun
             nodes[name] = new JsonObject { ["block"] = $"contract.{name}", ["options"] = Measure(make) };
         }
 
-        nodes[Under] = UnderTest(parallelism);
+        nodes[Under] = UnderTest(parallelism, replicas);
         if (_block.Output is { } output)
         {
             blocks.Add(BlockDescriptor.From(typeof(SampleReader<>).MakeGenericType(output.Payload)));
@@ -75,13 +75,14 @@ internal sealed class SampleRun
         return await Harness.Runner.CloseAsync().ConfigureAwait(false);
     }
 
-    private JsonObject UnderTest(int parallelism)
+    private JsonObject UnderTest(int parallelism, int replicas)
     {
         JsonObject inputs = [];
         foreach ((string name, (Port port, _)) in _sources) inputs[port.Name] = $"{name}.sample";
         JsonObject limits = [];
         bool scales = _block.Kind is BlockKind.Transform or BlockKind.BatchTransform or BlockKind.Sink;
         if (scales) limits["parallelism"] = parallelism;
+        if (replicas > 1) limits["devices"] = new JsonArray([.. Enumerable.Repeat(Device.Cpu.Name, replicas).Select(d => (JsonNode)d)]);
         if (_block.Kind == BlockKind.BatchTransform) limits["batch"] = _sample.Batch;
 
         return new() { ["block"] = _block.Name, ["inputs"] = inputs, ["options"] = JsonNode.Parse(_sample.Options), ["limits"] = limits };

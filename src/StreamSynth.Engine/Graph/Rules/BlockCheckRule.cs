@@ -7,7 +7,7 @@ internal sealed class BlockCheckRule : IGraphRule
     {
         foreach (DraftNode node in draft.Nodes.Values.Where(n => n.Block is not null))
         {
-            foreach (Diagnostic fault in node.Block!.Check())
+            foreach (Diagnostic fault in node.Replicas.DistinctBy(r => r.Device).SelectMany(r => r.Block.Check()).Distinct())
             {
                 faults.Add(fault with { Path = fault.Path.Length == 0 ? node.Path : $"{node.Path}.{fault.Path}" });
             }

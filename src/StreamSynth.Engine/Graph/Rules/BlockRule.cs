@@ -1,3 +1,5 @@
+using StreamSynth.Engine.Blocks;
+
 namespace StreamSynth.Engine.Graph.Rules;
 
 /// <summary>Finds each node's block and reads its options.</summary>
@@ -17,7 +19,11 @@ internal sealed class BlockRule : IGraphRule
 
             string hint = $"'streamsynth blocks {node.Spec.Block}' lists all options.";
             object? options = new RecordReader(faults).Read(node.Descriptor.Options, node.Spec.Options, $"{node.Path}.options", $"block '{node.Spec.Block}'", hint);
-            if (options is not null) node.Block = node.Descriptor.Create(options, draft.Places);
+            if (options is null) continue;
+
+            // An empty list is a fault that DeviceRule tells; the rest of the node is worth checking all the same.
+            IEnumerable<Device> devices = node.Spec.Limits.Devices.DefaultIfEmpty(Device.Cpu.Name).Select(name => new Device(name));
+            node.Replicas = [.. devices.Take(node.Descriptor.CanHaveReplicas ? int.MaxValue : 1).Select(d => new Replica(d, node.Descriptor.Create(options, draft.Places, d)))];
         }
     }
 }

@@ -23,16 +23,6 @@ internal sealed class LimitsRule : IGraphRule
                 faults.Add(new("SS2011", $"{path}.parallelism", $"'parallelism' is {limits.Parallelism}, but block '{node.Spec.Block}' ({kind}) runs one call at a time.", "set it to 1 or remove it."));
             }
 
-            foreach (string device in limits.Devices.Where(d => d != "cpu"))
-            {
-                faults.Add(new("SS2012", $"{path}.devices", $"device '{device}' is not known; this version runs on \"cpu\".", "write \"devices\": [\"cpu\"] or remove it."));
-            }
-
-            if (limits.Devices.Count != 1 && limits.Devices.All(d => d == "cpu"))
-            {
-                faults.Add(new("SS2012", $"{path}.devices", $"'devices' names {limits.Devices.Count} devices, but this version runs one replica per node.", "write \"devices\": [\"cpu\"] or remove it."));
-            }
-
             if (ByteSize.TryParse(limits.Gather, out long bytes) && bytes > 0)
             {
                 node.GatherBytes = draft.Edges.Any(e => e.To == node && e.ToPort.Gathered) ? bytes : 0;

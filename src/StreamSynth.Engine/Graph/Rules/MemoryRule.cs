@@ -13,7 +13,7 @@ internal sealed class MemoryRule : IGraphRule
         [
             .. draft.Edges.Select(e => ($"edge {e.From.Spec.Name} -> {e.To.Spec.Name} ({e.Capacity} items of {ByteSize.Format(e.From.MaxOutputBytes)})", Product(e.Capacity, e.From.MaxOutputBytes))),
             .. draft.Nodes.Values.Select(n => ($"gathered inputs of {n.Spec.Name}", n.GatherBytes)),
-            .. draft.Nodes.Values.Select(n => ($"partition of {n.Spec.Name}", n.Block!.PartitionBytes)),
+            .. draft.Nodes.Values.Select(n => ($"partition of {n.Spec.Name}", n.Replicas.Sum(r => r.Block.PartitionBytes))),
         ];
         long sum = parts.Aggregate(0L, (s, p) => s > long.MaxValue - p.Bytes ? long.MaxValue : s + p.Bytes);
         if (sum <= draft.Graph.MemoryBytes) return;
