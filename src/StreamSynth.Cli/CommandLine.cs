@@ -25,6 +25,9 @@ internal static class CommandLine
         var verbose = new Option<bool>("--verbose") { Description = "Print stack traces of unexpected errors.", Recursive = true };
         RootCommand root = MakeRoot(around, verbose);
 
+        // A faulty command line has no parsed options, and its faults are asked for as JSON too.
+        bool json = arguments.Contains(OutputOptions.JsonName);
+
         // A path that starts with @ is a path, not a file of arguments.
         ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (arguments.Length == 0)
@@ -35,8 +38,7 @@ internal static class CommandLine
 
         if (parsed.Action is ParseErrorAction or null)
         {
-            UsageFaults.Write(parsed, around.Errors);
-            return ExitCode.WrongInput;
+            return UsageFaults.Write(parsed, json, around);
         }
 
         try
@@ -51,7 +53,7 @@ internal static class CommandLine
         }
         catch (Exception e)
         {
-            return ErrorText.Write(e, parsed.GetValue(verbose), around.Errors);
+            return ErrorText.Write(e, parsed.GetValue(verbose), json, around);
         }
     }
 
@@ -62,6 +64,7 @@ internal static class CommandLine
             verbose,
             RunCommand.Make(around, verbose),
             ValidateCommand.Make(around),
+            GraphCommand.Make(around),
             BlocksCommand.Make(around),
         };
         root.Options.OfType<HelpOption>().Single().Action = new HelpPage(Examples, around);

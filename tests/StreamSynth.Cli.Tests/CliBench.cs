@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Spectre.Console;
 using StreamSynth.Cli.Running;
 using StreamSynth.Engine.Blocks;
@@ -37,6 +38,9 @@ internal sealed class CliBench : IDisposable
     public string Output => _output.ToString();
 
     public string Errors => _errors.ToString();
+
+    /// <summary>Reads the output as the one JSON document that it must be.</summary>
+    public JsonObject Json() => JsonNode.Parse(Output)!.AsObject();
 
     public string Write(string name, object content)
     {

@@ -7,6 +7,7 @@ public sealed class CommandLineTests
     [InlineData("help-run", "run", "--help")]
     [InlineData("help-validate", "validate", "-h")]
     [InlineData("help-blocks", "blocks", "--help")]
+    [InlineData("help-graph", "graph", "--help")]
     public async Task RunAsync_Help_PrintsTheApprovedPage(string approved, params string[] arguments)
     {
         using var bench = new CliBench();
@@ -87,5 +88,17 @@ public sealed class CommandLineTests
         Assert.Equal(ExitCode.RunFailed, exit);
         Assert.StartsWith("streamsynth: error SS9001: implementation error: InvalidOperationException: no signals here", bench.Errors, StringComparison.Ordinal);
         Assert.Equal(verbose, bench.Errors.Contains("   at ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task RunAsync_WrongArgumentsAsJson_IsADocument()
+    {
+        using var bench = new CliBench();
+
+        int exit = await bench.RunAsync("validate", "--json");
+
+        Assert.Equal(ExitCode.WrongInput, exit);
+        Assert.Empty(bench.Errors);
+        Assert.Equal("SS9002", bench.Json()["faults"]![0]!["code"]!.GetValue<string>());
     }
 }

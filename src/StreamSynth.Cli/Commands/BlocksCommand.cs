@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StreamSynth.Cli.Json;
 using StreamSynth.Cli.Printing;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Graph;
@@ -15,38 +16,44 @@ internal static class BlocksCommand
             Description = "Block to show whole, such as image.encode; without it all blocks are listed.",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        Option<bool> json = OutputOptions.Json();
         var command = new DocumentedCommand(
             "blocks",
             "Lists the blocks that graphs can name, or shows one block with its ports, options and limits.",
             ["streamsynth blocks", "streamsynth blocks image.encode"])
         {
             name,
+            json,
         };
-        command.SetAction(parsed => Show(parsed.GetValue(name), around));
+        command.SetAction(parsed => Show(parsed.GetValue(name), parsed.GetValue(json), around));
 
         return command;
     }
 
-    private static int Show(string? name, Surroundings around)
+    private static int Show(string? name, bool json, Surroundings around)
     {
         if (name is null)
         {
-            BlockList.Write(around.Catalog, around.Output, around.Width);
+            if (json) WriteJson(around.Catalog.Blocks, around);
+            else BlockList.Write(around.Catalog, around.Output, around.Width);
+
             return ExitCode.Done;
         }
 
         if (around.Catalog.Find(name) is { } block)
         {
-            BlockPage.Write(block, around.Output, around.Width);
+            if (json) WriteJson([block], around);
+            else BlockPage.Write(block, around.Output, around.Width);
+
             return ExitCode.Done;
         }
 
         string fix = Nearest(name, around.Catalog) ?? "'streamsynth blocks' lists all blocks.";
-        around.Errors.WriteLine($"error: there is no block '{name}'.");
-        around.Errors.WriteLine($"  Fix: {fix}");
-
-        return ExitCode.WrongInput;
+        return Refusal.Write([new("SS1003", string.Empty, $"there is no block '{name}'.", fix)], "streamsynth", json, around);
     }
+
+    private static void WriteJson(IEnumerable<BlockDescriptor> blocks, Surroundings around) =>
+        JsonOutput.Write(new BlocksJson([], [.. blocks.Select(BlockJson.Of)]), around.Output);
 
     // Whoever types half a name ("encode", "image") wants the blocks that hold it.
     private static string? Nearest(string name, BlockCatalog catalog)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using StreamSynth.Cli.Graphs;
+using StreamSynth.Cli.Json;
 using StreamSynth.Cli.Printing;
 
 namespace StreamSynth.Cli.Commands;
@@ -12,6 +13,7 @@ internal static class ValidateCommand
         var files = new Argument<string[]>("graph.json") { Description = "Graph files.", Arity = ArgumentArity.OneOrMore };
         Option<string[]> set = GraphOptions.Set();
         Option<ulong?> seed = GraphOptions.Seed();
+        Option<bool> json = OutputOptions.Json();
         var command = new DocumentedCommand(
             "validate",
             "Checks graphs whole without running them, and prints each with its types, shapes, capacities and memory; or every fault, with the place and the fix.",
@@ -24,8 +26,14 @@ internal static class ValidateCommand
             files,
             set,
             seed,
+            json,
         };
-        command.SetAction(parsed => Validate(parsed.GetRequiredValue(files), GraphFile.Overrides(parsed.GetValue(set), parsed.GetValue(seed)), around));
+        command.SetAction(parsed =>
+        {
+            IReadOnlyList<string> overrides = GraphFile.Overrides(parsed.GetValue(set), parsed.GetValue(seed));
+            string[] graphs = WithoutSchema(parsed.GetRequiredValue(files), around, parsed.GetValue(json) ? TextWriter.Null : around.Output);
+            return parsed.GetValue(json) ? ValidateAsJson(graphs, overrides, around) : Validate(graphs, overrides, around);
+        });
 
         return command;
     }
@@ -49,5 +57,26 @@ internal static class ValidateCommand
         if (errors > 0) FaultList.WriteTotal(errors, around.Errors);
 
         return errors > 0 ? ExitCode.WrongInput : ExitCode.Done;
+    }
+
+    private static int ValidateAsJson(string[] files, IReadOnlyList<string> overrides, Surroundings around)
+    {
+        GraphFile[] loaded = [.. files.Select(file => GraphFile.Load(file, overrides, around))];
+        GraphJson[] graphs = [.. loaded.Select(file => new GraphJson(FaultJson.Of(file), file.Name, file.Plan is null ? null : PlanJson.Of(file.Plan)))];
+        JsonOutput.Write(new ValidationJson([.. graphs.SelectMany(g => g.Faults)], graphs), around.Output);
+
+        return loaded.Any(file => file.ErrorCount > 0) ? ExitCode.WrongInput : ExitCode.Done;
+    }
+
+    // The schema lies beside the graphs, so 'pipelines/*.json' names it too.
+    private static string[] WithoutSchema(string[] files, Surroundings around, TextWriter notices)
+    {
+        string[] graphs = [.. files.Where(file => !IsSchema(file))];
+        if (graphs.Length is 0 || graphs.Length == files.Length) return files;
+
+        foreach (string schema in files.Except(graphs)) notices.WriteLine($"{schema}: the schema of graph files, left out.{Environment.NewLine}");
+        return graphs;
+
+        bool IsSchema(string file) => file.EndsWith(".schema.json", StringComparison.Ordinal) && File.Exists(Path.GetFullPath(file, around.WorkingFolder));
     }
 }

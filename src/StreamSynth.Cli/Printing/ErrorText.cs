@@ -16,22 +16,15 @@ internal static class ErrorText
 
     /// <summary>Writes an exception that ended a command.</summary>
     /// <returns>The exit code.</returns>
-    public static int Write(Exception error, bool verbose, TextWriter output)
+    public static int Write(Exception error, bool verbose, bool json, Surroundings around)
     {
         IReadOnlyList<Diagnostic> faults = Explain(error);
-        if (faults.Count > 0)
-        {
-            FaultList.Write(faults, "streamsynth", output);
-        }
-        else
-        {
-            output.WriteLine($"streamsynth: error SS9001: implementation error: {error.GetType().Name}: {error.Message}");
-            if (!verbose) output.WriteLine("  Fix: run again with --verbose and report the stack trace.");
-        }
+        string? fix = verbose ? null : "run again with --verbose and report the stack trace.";
+        IReadOnlyList<Diagnostic> told = faults.Count > 0 ? faults : [new("SS9001", string.Empty, $"implementation error: {error.GetType().Name}: {error.Message}", fix)];
+        int exit = Refusal.Write(told, "streamsynth", json, around, faults.Count > 0 ? ExitCode.WrongInput : ExitCode.RunFailed);
+        if (verbose) around.Errors.WriteLine(error);
 
-        if (verbose) output.WriteLine(error);
-
-        return faults.Count > 0 ? ExitCode.WrongInput : ExitCode.RunFailed;
+        return exit;
     }
 
     /// <summary>Gives the faults that an exception tells of; empty when it is an error of the implementation.</summary>

@@ -26,9 +26,9 @@ internal sealed class HelpPage(IReadOnlyList<string> rootExamples, Surroundings 
         output.WriteLine();
         foreach (string line in Wrapping.Lines(command.Description!, width)) output.WriteLine(line);
 
-        WriteSection("Commands", [.. command.Subcommands.Select(c => ($"{c.Name} {ArgumentsOf(c)}".TrimEnd(), c.Description!))], output, width);
+        WriteSection("Commands", [.. command.Subcommands.Where(c => !c.Hidden).Select(c => ($"{c.Name} {ArgumentsOf(c)}".TrimEnd(), SummaryOf(c)))], output, width);
         WriteSection("Arguments", [.. command.Arguments.Select(a => (NameOf(a), a.Description!))], output, width);
-        IEnumerable<Option> inherited = command.Parents.OfType<Command>().SelectMany(p => p.Options).Where(o => o.Recursive);
+        IEnumerable<Option> inherited = Ancestors(command).SelectMany(p => p.Options).Where(o => o.Recursive);
         WriteSection("Options", [.. command.Options.Concat(inherited).Where(o => !o.Hidden).Select(o => (NameOf(o), DescriptionOf(o)))], output, width);
 
         output.WriteLine();
@@ -49,7 +49,15 @@ internal sealed class HelpPage(IReadOnlyList<string> rootExamples, Surroundings 
     }
 
     private static string Usage(Command command) =>
-        command is RootCommand ? "streamsynth <command> [options]" : $"streamsynth {command.Name} {ArgumentsOf(command)} [options]";
+        command.Subcommands.Count > 0
+            ? $"{CommandPath.Of(command)} <command> [options]"
+            : string.Join(' ', new[] { CommandPath.Of(command), ArgumentsOf(command), "[options]" }.Where(part => part.Length > 0));
+
+    private static IEnumerable<Command> Ancestors(Command command) =>
+        command.Parents.OfType<Command>().SelectMany(parent => Ancestors(parent).Prepend(parent));
+
+    // In the list of all commands the first sentence is enough; the page of a command has the rest.
+    private static string SummaryOf(Command command) => $"{command.Description!.Split(". ")[0].TrimEnd('.')}.";
 
     private static string ArgumentsOf(Command command) => string.Join(' ', command.Arguments.Select(NameOf));
 

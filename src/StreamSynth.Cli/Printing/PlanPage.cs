@@ -24,7 +24,7 @@ internal static class PlanPage
         output.WriteLine("nodes");
         foreach (PlannedNode node in plan.Nodes)
         {
-            output.WriteLine($"  {node.Name.PadRight(name)}  {node.Descriptor.Name}{Limits(node)}");
+            output.WriteLine($"  {node.Name.PadRight(name)}  {node.Descriptor.Name}{LimitText.Of(node)}");
             Wrapping.WriteIndented(output, PortText.Signature(node.Descriptor, port => ShapeAt(plan, node, port)), name + 4, width);
         }
     }
@@ -38,6 +38,7 @@ internal static class PlanPage
         return plan.Nodes.FirstOrDefault(n => n.Name == source)?.OutputShape ?? port.Shape;
     }
 
+<<<<<<< HEAD
     private static string Limits(PlannedNode node)
     {
         NodeLimits limits = node.Spec.Limits;
@@ -50,6 +51,8 @@ internal static class PlanPage
         return $"{batch}{parallelism}{devices}";
     }
 
+=======
+>>>>>>> 5881087 (Draw planned graphs as Mermaid, DOT and SVG; print validate, blocks and graph as JSON on request)
     private static void WriteEdges(GraphPlan plan, TextWriter output)
     {
         List<string[]> rows = [["edge", "items", "bytes each", "bytes"]];

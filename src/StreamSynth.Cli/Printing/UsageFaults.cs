@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using StreamSynth.Cli.Commands;
+using StreamSynth.Cli.Json;
 using StreamSynth.Engine.Graph;
 
 namespace StreamSynth.Cli.Printing;
@@ -7,30 +9,50 @@ namespace StreamSynth.Cli.Printing;
 /// <summary>Writes what is wrong with the arguments.</summary>
 internal static class UsageFaults
 {
-    public static void Write(ParseResult parsed, TextWriter output)
+    /// <summary>Writes the faults for people, or as the one document of <c>--json</c>.</summary>
+    public static int Write(ParseResult parsed, bool json, Surroundings around)
+    {
+        string[] faults = [.. Of(parsed)];
+        string help = $"'{CommandPath.Of(parsed.CommandResult.Command)} --help' shows what can be written.";
+        if (json)
+        {
+            JsonOutput.Write(new FaultsJson([.. faults.Select(f => new FaultJson(null, Severity.Error, "SS9002", string.Empty, f, help))]), around.Output);
+            return ExitCode.WrongInput;
+        }
+
+        foreach (string fault in faults) around.Errors.WriteLine($"error: {fault}");
+        around.Errors.WriteLine(help);
+
+        return ExitCode.WrongInput;
+    }
+
+    private static IEnumerable<string> Of(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
+        bool isGroup = command.Subcommands.Count > 0;
 
         // What follows an unknown command cannot be judged.
-        string[] unknown = [.. parsed.UnmatchedTokens.Take(command is RootCommand ? 1 : int.MaxValue)];
+        string[] unknown = [.. parsed.UnmatchedTokens.Take(isGroup ? 1 : int.MaxValue)];
         string[] known = [.. Known(parsed)];
         foreach (string token in unknown)
         {
-            string owner = command is RootCommand ? "streamsynth" : $"'streamsynth {command.Name}'";
-            string kind = token.StartsWith('-') ? "option" : command is RootCommand ? "command" : "argument";
+            string owner = command is RootCommand ? "streamsynth" : $"'{CommandPath.Of(command)}'";
+            string kind = token.StartsWith('-') ? "option" : isGroup ? "command" : "argument";
             string[] alike = [.. known.Where(k => k.StartsWith('-') == token.StartsWith('-'))];
             string suggestion = token.Length > 2 && Suggestion.For(token, alike) is { } hint ? $" {char.ToUpperInvariant(hint[0])}{hint[1..]}" : string.Empty;
-            output.WriteLine($"error: {owner} has no {kind} '{token}'.{suggestion}");
+            yield return $"{owner} has no {kind} '{token}'.{suggestion}";
+        }
+
+        if (isGroup && unknown.Length == 0)
+        {
+            yield return $"name one of the commands {string.Join(", ", command.Subcommands.Select(c => $"'{c.Name}'"))}.";
+            yield break;
         }
 
         foreach (ParseError error in parsed.Errors.Where(e => !unknown.Any(t => e.Message.Contains($"'{t}'", StringComparison.Ordinal))))
         {
-            if (unknown.Length > 0 && command is RootCommand) continue;
-            output.WriteLine($"error: {Sentence(error.Message)}");
+            if (unknown.Length == 0 || !isGroup) yield return Sentence(error.Message);
         }
-
-        string help = command is RootCommand ? "streamsynth --help" : $"streamsynth {command.Name} --help";
-        output.WriteLine($"'{help}' shows what can be written.");
     }
 
     private static IEnumerable<string> Known(ParseResult parsed)

@@ -10,15 +10,16 @@ internal sealed class LayeredGraph
 {
     public const double NodeWidth = 152;
     public const double NodeHeight = 70;
-    public const double RowGap = 40;
     private const double BendWidth = 16;
     private const double Gap = 30;
     private const int Sweeps = 12;
-    private const double PortStep = 34;
 
+    private readonly LayoutSizes _sizes;
     private readonly List<List<LayoutNode>> _rows = [];
     private readonly List<LayoutNode> _nodes = [];
     private readonly List<LayoutEdge> _edges = [];
+
+    private LayeredGraph(LayoutSizes sizes) => _sizes = sizes;
 
     public IReadOnlyList<LayoutNode> Nodes => _nodes;
 
@@ -29,9 +30,9 @@ internal sealed class LayeredGraph
     public double Height { get; private set; }
 
     /// <summary>Lays out nodes 0..count-1. Edges that name no known node must have been left out; edges that close a cycle are drawn but do not order.</summary>
-    public static LayeredGraph Of(int count, IReadOnlyList<(int From, int To)> edges)
+    public static LayeredGraph Of(int count, IReadOnlyList<(int From, int To)> edges, LayoutSizes? sizes = null)
     {
-        LayeredGraph graph = new();
+        LayeredGraph graph = new(sizes ?? new());
         int[] layers = Layers.Assign(count, edges);
         for (int i = 0; i < count; i++) graph.AddNode(layers[i], bend: false);
         for (int i = 0; i < edges.Count; i++) graph.AddEdge(graph._nodes[edges[i].From], graph._nodes[edges[i].To]);
@@ -45,7 +46,7 @@ internal sealed class LayeredGraph
     private LayoutNode AddNode(int row, bool bend)
     {
         while (_rows.Count <= row) _rows.Add([]);
-        LayoutNode node = new() { Row = row, Width = bend ? BendWidth : NodeWidth, Order = _rows[row].Count };
+        LayoutNode node = new() { Row = row, Width = bend ? BendWidth : _sizes.NodeWidth, Height = _sizes.NodeHeight, Order = _rows[row].Count };
         _rows[row].Add(node);
         if (!bend) _nodes.Add(node);
         return node;
@@ -81,11 +82,11 @@ internal sealed class LayeredGraph
         foreach (LayoutNode node in all)
         {
             node.X -= left;
-            node.Y = node.Row * (NodeHeight + RowGap);
+            node.Y = node.Row * (_sizes.NodeHeight + _sizes.RowGap);
         }
 
         Width = all.Select(node => node.X + (node.Width / 2)).DefaultIfEmpty(0).Max();
-        Height = Math.Max(0, (_rows.Count * (NodeHeight + RowGap)) - RowGap);
+        Height = Math.Max(0, (_rows.Count * (_sizes.NodeHeight + _sizes.RowGap)) - _sizes.RowGap);
     }
 
     // Edges that share a node leave and arrive side by side, in the order of where they come from or go to.
@@ -101,9 +102,9 @@ internal sealed class LayeredGraph
         }
     }
 
-    private static double Spread(int index, int count)
+    private double Spread(int index, int count)
     {
-        double step = Math.Min(PortStep, (NodeWidth - 24) / Math.Max(1, count));
+        double step = Math.Min(_sizes.PortStep, (_sizes.NodeWidth - 24) / Math.Max(1, count));
         return (index - ((count - 1) / 2.0)) * step;
     }
 }

@@ -7,6 +7,8 @@ internal sealed class LayoutNode
 
     public required double Width { get; init; }
 
+    public required double Height { get; init; }
+
     /// <summary>Gives the place in its row, counted from the left.</summary>
     public int Order { get; set; }
 
@@ -47,11 +49,11 @@ internal sealed class LayoutEdge(LayoutNode from, LayoutNode to)
     /// <summary>Lists the points of the edge from top to bottom; between two of them it runs straight or in one S.</summary>
     public IReadOnlyList<(double X, double Y)> Points()
     {
-        List<(double, double)> points = [(StartX, From.Y + LayeredGraph.NodeHeight)];
+        List<(double, double)> points = [(StartX, From.Y + From.Height)];
         foreach (LayoutNode bend in Bends)
         {
             points.Add((bend.X, bend.Y));
-            points.Add((bend.X, bend.Y + LayeredGraph.NodeHeight));
+            points.Add((bend.X, bend.Y + bend.Height));
         }
 
         points.Add((EndX, To.Y));

@@ -1,4 +1,5 @@
 using StreamSynth.Report.Contents;
+using StreamSynth.Report.Drawing;
 using StreamSynth.Report.Layout;
 using StreamSynth.Report.Markup;
 using StreamSynth.Storage.Runs;
@@ -33,7 +34,7 @@ internal sealed class GraphSection : IReportSection
     private static void WriteDrawing(Html html, RunContents run)
     {
         Dictionary<string, int> index = run.Nodes.Select((node, i) => (node.Node, i)).DistinctBy(pair => pair.Node).ToDictionary(pair => pair.Node, pair => pair.i);
-        EdgeRow[] drawn = [.. run.Edges.Where(edge => index.ContainsKey(NodeOf(edge.From)) && index.ContainsKey(NodeOf(edge.To)))];
+        DrawnEdge[] drawn = [.. run.Edges.Where(edge => index.ContainsKey(NodeOf(edge.From)) && index.ContainsKey(NodeOf(edge.To))).Select(Draw)];
         LayeredGraph layout = LayeredGraph.Of(run.Nodes.Count, [.. drawn.Select(edge => (index[NodeOf(edge.From)], index[NodeOf(edge.To)]))]);
 
         double width = layout.Width + (2 * Margin);
@@ -49,6 +50,9 @@ internal sealed class GraphSection : IReportSection
         GraphEdgeDrawing.WriteLabels(html, drawn, layout);
         html.Raw("</svg></div>\n");
     }
+
+    private static DrawnEdge Draw(EdgeRow edge) =>
+        new(edge.From, edge.To, Quantity.Count(edge.Items), Quantity.Count(edge.Items, "item", "items"), edge.Gathered);
 
     private static string NodeOf(string port) => port.Split('.')[0];
 

@@ -1,11 +1,14 @@
 namespace StreamSynth.Storage.Files;
 
 /// <summary>Replaces a file so that a crash at any moment leaves the old one or the new one, never a part.</summary>
-internal static class DurableFile
+public static class DurableFile
 {
     private const string TemporarySuffix = ".tmp";
 
     /// <summary>Lets <paramref name="write"/> fill a temporary file beside <paramref name="path"/>, flushes it to disk, renames it, flushes the folder.</summary>
+    /// <param name="path">The file to write; its folder must exist. An older file is replaced.</param>
+    /// <param name="write">Fills the file whose path it is given. When it throws, the temporary file is deleted.</param>
+    /// <exception cref="StorageException">The file could not be written: no such folder, no permission, no space.</exception>
     public static void Replace(string path, Action<string> write)
     {
         string temporary = TemporaryName(path);
@@ -32,9 +35,11 @@ internal static class DurableFile
     }
 
     /// <summary>Gives the name under which <see cref="Replace"/> writes a file first.</summary>
+    /// <param name="path">The file's name in the end.</param>
     public static string TemporaryName(string path) => path + TemporarySuffix;
 
     /// <summary>Gives the name that a file, temporary or not, would have in the end.</summary>
+    /// <param name="name">Name of the file as it is.</param>
     public static string LastingName(string name) => name.EndsWith(TemporarySuffix, StringComparison.Ordinal) ? name[..^TemporarySuffix.Length] : name;
 
     private static void Discard(string temporary)

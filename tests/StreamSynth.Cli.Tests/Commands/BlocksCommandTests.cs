@@ -51,6 +51,30 @@ public sealed class BlocksCommandTests
         int exit = await bench.RunAsync("blocks", name);
 
         Assert.Equal(ExitCode.WrongInput, exit);
-        Assert.StartsWith($"error: there is no block '{name}'.\n  Fix: {fix}", bench.Errors, StringComparison.Ordinal);
+        Assert.StartsWith($"streamsynth: error SS1003: there is no block '{name}'.\n  Fix: {fix}", bench.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Blocks_Json_GivesPortsOptionsAndDefaults()
+    {
+        using var bench = new CliBench();
+
+        int exit = await bench.RunAsync("blocks", "scratch.train", "--json");
+
+        Assert.Equal(ExitCode.Done, exit);
+        Assert.Empty(bench.Errors);
+        Approved.Equal("blocks-json", bench.Output);
+    }
+
+    [Fact]
+    public async Task Blocks_JsonOfUnknownName_IsADocumentToo()
+    {
+        using var bench = new CliBench();
+
+        int exit = await bench.RunAsync("blocks", "scratch.trian", "--json");
+
+        Assert.Equal(ExitCode.WrongInput, exit);
+        Assert.Empty(bench.Errors);
+        Assert.Equal("SS1003", bench.Json()["faults"]![0]!["code"]!.GetValue<string>());
     }
 }

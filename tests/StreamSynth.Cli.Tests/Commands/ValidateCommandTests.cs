@@ -56,4 +56,31 @@ public sealed class ValidateCommandTests
         Assert.StartsWith("graph.json: nodes.train.options.steps: error SS2003: 'steps' is 5000", bench.Errors, StringComparison.Ordinal);
         Assert.EndsWith("\n\n1 error. Nothing was run.\n", bench.Errors, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Validate_Json_GivesFaultsAndPlans()
+    {
+        using var bench = new CliBench();
+        bench.Write("good.json", ScratchGraph.Sound());
+        bench.Write("bad.json", ScratchGraph.Faulty());
+
+        int exit = await bench.RunAsync("validate", "good.json", "bad.json", "--json");
+
+        Assert.Equal(ExitCode.WrongInput, exit);
+        Assert.Empty(bench.Errors);
+        Approved.Equal("validate-json", bench.Output);
+    }
+
+    [Fact]
+    public async Task Validate_SchemaAmongTheGraphs_IsLeftOut()
+    {
+        using var bench = new CliBench();
+        bench.Write("good.json", ScratchGraph.Sound());
+        bench.Write("streamsynth.schema.json", "{}");
+
+        int exit = await bench.RunAsync("validate", "good.json", "streamsynth.schema.json");
+
+        Assert.Equal(ExitCode.Done, exit);
+        Assert.StartsWith("streamsynth.schema.json: the schema of graph files, left out.\n", bench.Output, StringComparison.Ordinal);
+    }
 }

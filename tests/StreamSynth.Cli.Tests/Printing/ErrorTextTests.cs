@@ -50,11 +50,11 @@ public sealed class ErrorTextTests
     [Fact]
     public void Write_Unknown_IsAnErrorOfTheImplementation()
     {
-        var text = new StringWriter { NewLine = "\n" };
+        using var bench = new CliBench();
 
-        int exit = ErrorText.Write(new InvalidOperationException("never"), verbose: false, text);
+        int exit = ErrorText.Write(new InvalidOperationException("never"), verbose: false, json: false, bench.Around);
 
         Assert.Equal(ExitCode.RunFailed, exit);
-        Assert.Equal("streamsynth: error SS9001: implementation error: InvalidOperationException: never\n  Fix: run again with --verbose and report the stack trace.\n", text.ToString());
+        Assert.Equal("streamsynth: error SS9001: implementation error: InvalidOperationException: never\n  Fix: run again with --verbose and report the stack trace.\n", bench.Errors);
     }
 }

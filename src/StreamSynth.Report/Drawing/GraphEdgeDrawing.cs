@@ -2,11 +2,10 @@ using System.Globalization;
 using System.Text;
 using StreamSynth.Report.Layout;
 using StreamSynth.Report.Markup;
-using StreamSynth.Storage.Runs;
 
-namespace StreamSynth.Report.Sections;
+namespace StreamSynth.Report.Drawing;
 
-/// <summary>Draws edges as curves with their item counts beside the end where fewer edges meet.</summary>
+/// <summary>Draws edges as curves with their labels beside the end where fewer edges meet.</summary>
 internal static class GraphEdgeDrawing
 {
     private const double LabelHeight = 12;
@@ -19,21 +18,19 @@ internal static class GraphEdgeDrawing
     // Room for the arrow head, so that it touches the box and does not enter it.
     private const double ArrowRoom = 2;
 
-    public static void WritePath(Html html, EdgeRow edge, LayoutEdge route)
+    public static void WritePath(Html html, DrawnEdge edge, LayoutEdge route)
     {
         html.Write($"<path class=\"edge{(edge.Gathered ? " gathered" : string.Empty)}\" data-from=\"{edge.From}\" ");
         html.Write($"data-to=\"{edge.To}\" d=\"{PathOf(route)}\" marker-end=\"url(#arrow)\">");
-        html.Raw("<title>");
-        html.Write($"{edge.From} → {edge.To}: ");
-        html.Write($"{Quantity.Count(edge.Items, "item", "items")}{(edge.Gathered ? ", gathered" : string.Empty)}</title></path>\n");
+        html.Write($"<title>{edge.From} → {edge.To}: {edge.Detail}{(edge.Gathered ? ", gathered" : string.Empty)}</title></path>\n");
     }
 
-    public static void WriteLabels(Html html, IReadOnlyList<EdgeRow> edges, LayeredGraph layout)
+    public static void WriteLabels(Html html, IReadOnlyList<DrawnEdge> edges, LayeredGraph layout)
     {
         List<(double X, double Y, double HalfWidth)> taken = [];
         for (int i = 0; i < edges.Count; i++)
         {
-            string text = Quantity.Count(edges[i].Items);
+            string text = edges[i].Label;
             double half = text.Length * LabelLetterWidth / 2;
             (double x, double y, bool leftwards) = Anchor(layout, layout.Edges[i]);
             x += leftwards ? -half - LabelShift : half + LabelShift;
