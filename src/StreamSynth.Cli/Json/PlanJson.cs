@@ -20,7 +20,7 @@ internal sealed record PlanJson(
 internal sealed record PlanNodeJson(string Name, string Block, BlockKind Kind, NodeLimits Limits, long GatherBytes, long PartitionBytes)
 {
     public static PlanNodeJson Of(PlannedNode node) =>
-        new(node.Name, node.Descriptor.Name, node.Descriptor.Kind, node.Spec.Limits, node.GatherBytes, node.Block.PartitionBytes);
+        new(node.Name, node.Descriptor.Name, node.Descriptor.Kind, node.Spec.Limits, node.GatherBytes, node.PartitionBytes);
 }
 
 /// <summary>Is one edge of a planned graph; shape is null where the payload has none.</summary>

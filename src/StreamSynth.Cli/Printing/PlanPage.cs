@@ -38,21 +38,6 @@ internal static class PlanPage
         return plan.Nodes.FirstOrDefault(n => n.Name == source)?.OutputShape ?? port.Shape;
     }
 
-<<<<<<< HEAD
-    private static string Limits(PlannedNode node)
-    {
-        NodeLimits limits = node.Spec.Limits;
-        string batch = node.Descriptor.Kind == BlockKind.BatchTransform ? $", batch {limits.Batch}" : string.Empty;
-        string parallelism = limits.Parallelism > 1 ? $", parallelism {limits.Parallelism}" : string.Empty;
-
-        bool isPlain = node.Replicas.Count == 1 && node.Replicas[0].Device == Device.Cpu;
-        string devices = isPlain ? string.Empty : $", on {string.Join(" + ", limits.Devices)}";
-
-        return $"{batch}{parallelism}{devices}";
-    }
-
-=======
->>>>>>> 5881087 (Draw planned graphs as Mermaid, DOT and SVG; print validate, blocks and graph as JSON on request)
     private static void WriteEdges(GraphPlan plan, TextWriter output)
     {
         List<string[]> rows = [["edge", "items", "bytes each", "bytes"]];
