@@ -65,6 +65,7 @@ internal static class CommandLine
             RunCommand.Make(around, verbose),
             ValidateCommand.Make(around),
             GraphCommand.Make(around),
+            SchemaCommand.Make(around),
             BlocksCommand.Make(around),
         };
         root.Options.OfType<HelpOption>().Single().Action = new HelpPage(Examples, around);

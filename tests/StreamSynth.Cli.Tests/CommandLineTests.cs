@@ -8,6 +8,7 @@ public sealed class CommandLineTests
     [InlineData("help-validate", "validate", "-h")]
     [InlineData("help-blocks", "blocks", "--help")]
     [InlineData("help-graph", "graph", "--help")]
+    [InlineData("help-schema", "schema", "--help")]
     public async Task RunAsync_Help_PrintsTheApprovedPage(string approved, params string[] arguments)
     {
         using var bench = new CliBench();

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using StreamSynth.Cli.Graphs;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Graph;
 
@@ -20,7 +21,7 @@ internal static class BlockPage
         WritePorts("inputs", block.Inputs, output, width);
         WritePorts("output", block.Output is null ? [] : [block.Output], output, width);
         WriteMembers("options", block.Options, RecordReader.MembersOf(block.Options), output, width);
-        WriteMembers("limits", typeof(NodeLimits), RecordReader.MembersOf(typeof(NodeLimits)).Where(m => Applies(m.Name, block)), output, width);
+        WriteMembers("limits", typeof(NodeLimits), RecordReader.MembersOf(typeof(NodeLimits)).Where(m => LimitUse.Applies(m.Name, block)), output, width);
         WriteExample(block, output);
     }
 
@@ -70,16 +71,6 @@ internal static class BlockPage
 
         if (!any) output.WriteLine("  none");
     }
-
-    private static bool Applies(string limit, BlockDescriptor block) => limit switch
-    {
-        nameof(NodeLimits.Capacity) => block.Inputs.Any(),
-        nameof(NodeLimits.Batch) => block.Kind == BlockKind.BatchTransform,
-        nameof(NodeLimits.Parallelism) => block.Kind is BlockKind.Transform or BlockKind.BatchTransform or BlockKind.Sink,
-        nameof(NodeLimits.Devices) => block.CanHaveReplicas || block.ChoosesDevice,
-        nameof(NodeLimits.Gather) => block.Gathered.Count > 0,
-        _ => true,
-    };
 
     private static void WriteExample(BlockDescriptor block, TextWriter output)
     {
