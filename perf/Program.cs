@@ -1,9 +1,15 @@
 using StreamSynth.Perf;
+using StreamSynth.Perf.Painting;
+using StreamSynth.Perf.Streaming;
 
 Dictionary<string, Func<Task>> measurements = new()
 {
     ["hop"] = HopMeasurement.RunAsync,
     ["overlap"] = OverlapMeasurement.RunAsync,
+    ["paint"] = PaintMeasurement.RunAsync,
+    ["sessions"] = SessionMeasurement.RunAsync,
+    ["stages"] = StagesMeasurement.RunAsync,
+    ["flat"] = FlatMeasurement.RunAsync,
 };
 
 string[] names = args.Length == 0 ? [.. measurements.Keys] : args;
