@@ -32,4 +32,7 @@ public static class ModelFaultCodes
 
     /// <summary>A setting of a call is out of its range.</summary>
     public const string Setting = "SS4010";
+
+    /// <summary>A model keeps its weights in a file outside its own folder.</summary>
+    public const string OutsideFolder = "SS4011";
 }

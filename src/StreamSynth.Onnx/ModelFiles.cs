@@ -56,9 +56,9 @@ internal static class ModelFiles
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>Gives the JSON and text files directly in a folder.</summary>
+    /// <summary>Gives the JSON and text files, and a SentencePiece model, directly in a folder.</summary>
     public static IEnumerable<string> Configurations(string folder) =>
-        Directory.EnumerateFiles(folder).Where(file => Path.GetExtension(file) is ".json" or ".txt");
+        Directory.EnumerateFiles(folder).Where(file => Path.GetExtension(file) is ".json" or ".txt" || Path.GetFileName(file) == "spiece.model");
 
     /// <summary>Gives an .onnx file and the files that may hold its weights: those in its folder that are neither models nor text.</summary>
     public static IEnumerable<string> WithExternalData(string model)

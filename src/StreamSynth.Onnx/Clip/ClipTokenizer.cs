@@ -57,10 +57,24 @@ public sealed class ClipTokenizer
     /// <param name="text">Any text, also malformed UTF-16.</param>
     /// <param name="row">Receives the ids; at least 2 long.</param>
     /// <returns>How many ids come before the filling.</returns>
-    public int Encode(string text, Span<long> row)
+    public int Encode(string text, Span<long> row) => Encode(text, row, out _);
+
+    /// <summary>Encodes a text into a row of fixed length, and tells whether it had to be cut.</summary>
+    /// <param name="text">Any text, also malformed UTF-16.</param>
+    /// <param name="row">Receives the ids; at least 2 long.</param>
+    /// <param name="cut">Whether the text is longer than the row.</param>
+    /// <returns>How many ids come before the filling.</returns>
+    public int Encode(string text, Span<long> row, out bool cut)
     {
         int count = 0;
-        foreach (int id in Tokens(text, row.Length)) row[count++] = id;
+        cut = false;
+        foreach (int id in Tokens(text, row.Length + 1L)) // one more than fits: it shows that there is more
+        {
+            cut = count == row.Length;
+            if (cut) row[^1] = EosId;
+            else row[count++] = id;
+        }
+
         row[count..].Fill(PadId);
         return count;
     }
@@ -68,10 +82,10 @@ public sealed class ClipTokenizer
     internal static ClipTokenizer? Read(string folder, List<ModelFault> faults) =>
         TokenizerFiles.Read(folder, faults) is { } files ? new ClipTokenizer(files) : null;
 
-    private IEnumerable<int> Tokens(string text, int limit)
+    private IEnumerable<int> Tokens(string text, long limit)
     {
         if (limit < 2) throw new ArgumentOutOfRangeException(nameof(limit), limit, "a row needs room for the first and the last token");
-        int room = limit - 2;
+        int room = (int)Math.Min(limit - 2, int.MaxValue);
         yield return BosId;
         foreach (int id in Body(text).Take(room)) yield return id;
         yield return EosId;

@@ -3,26 +3,46 @@ using StreamSynth.Onnx.Diffusion.Schedulers;
 
 namespace StreamSynth.Onnx.Diffusion;
 
-/// <summary>Holds what the configurations of a folder in the Stable Diffusion ONNX layout say.</summary>
+/// <summary>Holds what the configurations of a diffusion folder say.</summary>
 internal sealed class DiffusionConfig
 {
     private const double UsualScalingFactor = 0.18215; // default of diffusers' AutoencoderKL
+    private const int FluxSampleSize = 128; // its transformer's configuration names no size: default_sample_size of pipeline_flux.py
 
     private DiffusionConfig(string folder) => Folder = folder;
 
     public string Folder { get; }
 
+    public DiffusionLayout Layout { get; private set; }
+
+    /// <summary>Gives what model_index.json says; null if there is none.</summary>
+    public ModelConfig? Index { get; private set; }
+
+    /// <summary>Gives the folder of the UNet or transformer.</summary>
+    public string DenoiserFolder => Layout is DiffusionLayout.StableDiffusion or DiffusionLayout.StableDiffusionXl ? "unet" : "transformer";
+
+    /// <summary>Gives the configuration of the UNet or transformer; null if it cannot be read.</summary>
+    public ModelConfig? Denoiser { get; private set; }
+
+    /// <summary>Gives the configurations of the text encoders by folder, in the order of the layout.</summary>
+    public Dictionary<string, ModelConfig?> TextEncoders { get; } = [];
+
     public int LatentChannels { get; private set; }
 
+    /// <summary>Gives the size of a latent when no other is asked for.</summary>
     public (int Height, int Width) Latent { get; private set; }
 
-    public (int Height, int Width) Image { get; private set; }
+    /// <summary>Gives what latent sizes must be a multiple of: levels of the UNet are joined pairwise, patches are cut.</summary>
+    public int LatentMultiple { get; private set; } = 1;
 
-    /// <summary>Gives the size of a text embedding that the UNet attends to; 0 if its configuration does not say.</summary>
+    /// <summary>Gives the side of a transformer's patch, in latent pixels; 1 for a UNet.</summary>
+    public int PatchSize { get; private set; } = 1;
+
+    /// <summary>Gives pixels per latent pixel and axis.</summary>
+    public int Factor { get; private set; } = 1;
+
+    /// <summary>Gives the size of one token's embedding that the denoiser attends to; 0 if its configuration does not say.</summary>
     public int ContextSize { get; private set; }
-
-    /// <summary>Gives the longest text of the text encoder, in tokens; 0 if its configuration does not say.</summary>
-    public int TokenLength { get; private set; }
 
     public double ScalingFactor { get; private set; } = UsualScalingFactor;
 
@@ -32,9 +52,16 @@ internal sealed class DiffusionConfig
 
     public List<string> Notices { get; } = [];
 
-    /// <summary>Gives the sizes; only if no fault was added.</summary>
-    public DiffusionShape Shape => new(
-        LatentChannels, Latent.Height, Latent.Width, Image.Height, Image.Width, SchedulerNames.OptionOf(Scheduler!.Kind));
+    /// <summary>Gives the sizes for an image size that was asked for, or the model's own; only if no fault was added.</summary>
+    /// <param name="height">Rows of the image; null for the model's own.</param>
+    /// <param name="width">Columns of the image; null for the model's own.</param>
+    /// <param name="faults">Receives a size that the model cannot make.</param>
+    public DiffusionShape ShapeOf(int? height, int? width, List<ModelFault> faults)
+    {
+        int rows = LatentSide("height", height, Latent.Height, faults);
+        int columns = LatentSide("width", width, Latent.Width, faults);
+        return new DiffusionShape(LatentChannels, rows, columns, rows * Factor, columns * Factor, SchedulerNames.OptionOf(Scheduler!.Kind));
+    }
 
     /// <summary>Reads the configurations of a folder.</summary>
     /// <param name="folder">Folder of the model.</param>
@@ -48,9 +75,11 @@ internal sealed class DiffusionConfig
             return config;
         }
 
-        config.ReadUnet(faults);
+        config.Index = ModelConfig.ReadIfThere(config.At("model_index.json"), faults);
+        config.Layout = DiffusionLayouts.Recognise(folder, config.Index, faults);
+        config.ReadDenoiser(faults);
         config.ReadDecoder(faults);
-        config.ReadTextEncoder(faults);
+        foreach (string encoder in config.NeededEncoders()) config.TextEncoders[encoder] = ModelConfig.Read(config.At(encoder, "config.json"), faults);
         config.Scheduler = SchedulerConfig.Read(config.At("scheduler", "scheduler_config.json"), faults, config.Notices);
         return config;
     }
@@ -58,15 +87,59 @@ internal sealed class DiffusionConfig
     /// <summary>Gives the path of a part.</summary>
     public string At(params ReadOnlySpan<string> parts) => Path.Combine([Folder, .. parts]);
 
-    private void ReadUnet(List<ModelFault> faults)
+    private int LatentSide(string name, int? asked, int usual, List<ModelFault> faults)
     {
-        ModelConfig? unet = ModelConfig.Read(At("unet", "config.json"), faults);
-        if (unet is null) return;
-        LatentChannels = unet.NeededSize("in_channels");
-        Latent = unet.NeededSizes("sample_size");
+        int pixels = asked ?? usual * Factor;
+        int multiple = Factor * LatentMultiple;
+        if (pixels >= multiple && pixels % multiple == 0) return pixels / Factor;
+        int near = Math.Max(1, (int)Math.Round(pixels / (double)multiple)) * multiple;
+        faults.Add(new ModelFault(
+            ModelFaultCodes.Setting,
+            name,
+            $"{name} must be a multiple of {multiple} ({Factor} pixels per latent pixel × {LatentMultiple} that the {DenoiserFolder} halves or cuts into patches), found {pixels}",
+            $"set {name} to {near}"));
+        return usual;
+    }
 
-        // Older models give one size per level of the UNet; all are equal in the ones that this layout serves.
-        if (unet.TryGet("cross_attention_dim", out JsonElement size) && size.ValueKind == JsonValueKind.Number) ContextSize = size.GetInt32();
+    private IEnumerable<string> NeededEncoders()
+    {
+        yield return "text_encoder";
+        if (Layout == DiffusionLayout.StableDiffusion) yield break;
+        yield return "text_encoder_2";
+        if (Layout != DiffusionLayout.StableDiffusion3) yield break;
+        if (Directory.Exists(At("text_encoder_3"))) yield return "text_encoder_3";
+        else if (Index is not null && Index.TryGet("text_encoder_3", out JsonElement third) && third.ToString().Contains('"', StringComparison.Ordinal))
+        {
+            Notices.Add($"{Folder}: text_encoder_3 (T5) is listed in model_index.json but not there: zeros take the place of its embeddings");
+        }
+    }
+
+    private void ReadDenoiser(List<ModelFault> faults)
+    {
+        Denoiser = ModelConfig.Read(At(DenoiserFolder, "config.json"), faults);
+        if (Denoiser is null) return;
+        LatentChannels = Denoiser.NeededSize("in_channels");
+        if (Layout == DiffusionLayout.Flux)
+        {
+            if (LatentChannels % 4 != 0) Denoiser.Refuse("in_channels", "a multiple of 4: the channels of four latent pixels packed into one");
+            LatentChannels /= 4;
+            PatchSize = 2; // latents are packed two by two before the transformer, whose own patch_size is 1
+            Latent = (FluxSampleSize, FluxSampleSize);
+        }
+        else
+        {
+            Latent = Denoiser.NeededSizes("sample_size");
+            if (Layout == DiffusionLayout.StableDiffusion3) PatchSize = Denoiser.NeededSize("patch_size");
+        }
+
+        bool hasLevels = Denoiser.TryGet("block_out_channels", out JsonElement levels) && levels.ValueKind == JsonValueKind.Array && levels.GetArrayLength() is >= 1 and <= 16;
+        LatentMultiple = PatchSize > 1 ? PatchSize : hasLevels ? 1 << (levels.GetArrayLength() - 1) : 1;
+
+        // Older UNets give one size per level; all are equal in the ones that these layouts serve.
+        foreach (string member in new[] { "cross_attention_dim", "joint_attention_dim" })
+        {
+            if (Denoiser.TryGet(member, out JsonElement size) && size.ValueKind == JsonValueKind.Number) ContextSize = size.GetInt32();
+        }
     }
 
     private void ReadDecoder(List<ModelFault> faults)
@@ -83,13 +156,6 @@ internal sealed class DiffusionConfig
             return;
         }
 
-        int factor = 1 << (levels.GetArrayLength() - 1);
-        Image = (Latent.Height * factor, Latent.Width * factor);
-    }
-
-    private void ReadTextEncoder(List<ModelFault> faults)
-    {
-        ModelConfig? encoder = ModelConfig.Read(At("text_encoder", "config.json"), faults);
-        if (encoder is not null && encoder.TryGet("max_position_embeddings", out _)) TokenLength = encoder.NeededSize("max_position_embeddings");
+        Factor = 1 << (levels.GetArrayLength() - 1);
     }
 }

@@ -1,53 +1,48 @@
 using System.Collections.Concurrent;
-using StreamSynth.Onnx.Sessions;
+using StreamSynth.Onnx.Diffusion.Conditioning;
+using StreamSynth.Onnx.Diffusion.Denoising;
 
 namespace StreamSynth.Onnx.Diffusion;
 
-/// <summary>Turns prompts into the embeddings that the UNet attends to. Safe for many threads.</summary>
-internal sealed class PromptEncoder(DiffusionParts parts)
+/// <summary>Fills a workspace with the embeddings of its prompts, the unguided half first. Safe for many threads.</summary>
+internal sealed class PromptEncoder(TextConditioning text)
 {
     private const int KeptNegatives = 64;
 
-    private readonly ConcurrentDictionary<string, float[]> _negatives = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Prompt, int Tokens), (float[] Context, float[] Pooled)> _negatives = new();
 
-    /// <summary>Gives the number of elements of one prompt's embedding, S × D.</summary>
-    public int Size => parts.TokenLength * parts.ContextSize;
-
-    /// <summary>Encodes prompts as one batch.</summary>
+    /// <summary>Encodes prompts, and the negative prompt where the workspace is guided, and hands them to the model.</summary>
+    /// <param name="workspace">Receives the embeddings.</param>
     /// <param name="prompts">N prompts; longer ones are cut to the model's length.</param>
-    /// <param name="embeddings">Receives f32[N,S,D].</param>
-    public void Encode(IReadOnlyList<string> prompts, Span<float> embeddings)
+    /// <param name="settings">Settings of the call.</param>
+    /// <returns>How many prompts were cut.</returns>
+    public int Encode(DenoisingWorkspace workspace, IReadOnlyList<string> prompts, DiffusionSettings settings)
     {
-        OnnxSession session = parts.Text!;
-        long[] row = new long[parts.TokenLength];
-        long[] mask = new long[row.Length];
-        using TensorBuffer ids = session.Allocate("input_ids", prompts.Count, row.Length); // [N,S]
-        using TensorBuffer? masks = session.Inputs.ContainsKey("attention_mask") ? session.Allocate("attention_mask", prompts.Count, row.Length) : null;
-        using TensorBuffer hidden = session.Allocate("last_hidden_state", prompts.Count, row.Length, parts.ContextSize); // [N,S,D]
-        for (int i = 0; i < prompts.Count; i++)
+        int unguided = workspace.Key.Guided ? prompts.Count : 0;
+        int size = workspace.Key.Tokens * text.ContextSize;
+        if (workspace.Key.Guided)
         {
-            int used = parts.Tokenizer!.Encode(prompts[i], row);
-            ids.Write(row, i * row.Length);
-            mask.AsSpan(0, used).Fill(1);
-            mask.AsSpan(used).Clear();
-            masks?.Write(mask, i * row.Length);
+            (float[] context, float[] pooled) = Negative(settings, workspace.Key.Tokens);
+            for (int i = 0; i < unguided; i++)
+            {
+                context.CopyTo(workspace.Contexts, i * size);
+                pooled.CopyTo(workspace.Pooled, i * text.PooledSize);
+            }
         }
 
-        Dictionary<string, TensorBuffer> inputs = new() { ["input_ids"] = ids };
-        if (masks is not null) inputs["attention_mask"] = masks;
-        using BoundRun run = session.Bind(inputs, new Dictionary<string, TensorBuffer> { ["last_hidden_state"] = hidden });
-        run.Run();
-        hidden.Read(embeddings);
+        int cut = text.Encode(prompts, settings, workspace.Contexts.AsSpan(unguided * size), workspace.Pooled.AsSpan(unguided * text.PooledSize));
+        workspace.WriteConditions(settings);
+        return cut;
     }
 
-    /// <summary>Encodes a negative prompt, alone and only once; the array f32[S,D] is shared and must not be changed.</summary>
-    /// <param name="prompt">The negative prompt.</param>
-    public float[] EncodeNegative(string prompt)
+    // Encoded alone and only once; the arrays are shared and not changed.
+    private (float[] Context, float[] Pooled) Negative(DiffusionSettings settings, int tokens)
     {
-        if (_negatives.TryGetValue(prompt, out float[]? known)) return known;
-        float[] embedding = new float[Size];
-        Encode([prompt], embedding);
-        if (_negatives.Count < KeptNegatives) _negatives.TryAdd(prompt, embedding);
-        return embedding;
+        (string, int) key = (settings.NegativePrompt, tokens);
+        if (_negatives.TryGetValue(key, out (float[] Context, float[] Pooled) known)) return known;
+        (float[] Context, float[] Pooled) made = (new float[tokens * text.ContextSize], new float[text.PooledSize]);
+        text.EncodeNegative(settings, made.Context, made.Pooled);
+        if (_negatives.Count < KeptNegatives) _negatives.TryAdd(key, made);
+        return made;
     }
 }

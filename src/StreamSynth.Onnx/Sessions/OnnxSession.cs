@@ -32,6 +32,7 @@ public sealed class OnnxSession : IDisposable
     {
         if (settings.Check(path) is { } unusable) throw new ModelException(unusable);
         if (!File.Exists(path)) throw new ModelException(ModelFiles.MissingFile(path));
+        if (ExternalData.Check(path) is { Count: > 0 } faults) throw new ModelException(faults);
         return Open(path, settings, options => new InferenceSession(path, options));
     }
 

@@ -77,8 +77,26 @@ public sealed record SchedulerConfig
     /// <summary>Factor on the time in LCM's boundary condition.</summary>
     public double TimestepScaling { get; init; } = 10.0;
 
-    /// <summary>Shift of the flow's noise levels.</summary>
+    /// <summary>Shift of the flow's noise levels, where it does not depend on the image's size.</summary>
     public double Shift { get; init; } = 1.0;
+
+    /// <summary>Whether the flow's shift follows from the image's size, between <see cref="BaseShift"/> and <see cref="MaxShift"/>.</summary>
+    public bool UseDynamicShifting { get; init; }
+
+    /// <summary>Form of the dynamic shift: exponential or linear.</summary>
+    public string TimeShiftType { get; init; } = "exponential";
+
+    /// <summary>Dynamic shift at <see cref="BaseImageTokens"/>.</summary>
+    public double BaseShift { get; init; } = 0.5;
+
+    /// <summary>Dynamic shift at <see cref="MaxImageTokens"/>.</summary>
+    public double MaxShift { get; init; } = 1.15;
+
+    /// <summary>Patches of the image at which the dynamic shift is <see cref="BaseShift"/>; <c>base_image_seq_len</c> there.</summary>
+    public double BaseImageTokens { get; init; } = 256;
+
+    /// <summary>Patches of the image at which the dynamic shift is <see cref="MaxShift"/>; <c>max_image_seq_len</c> there.</summary>
+    public double MaxImageTokens { get; init; } = 4096;
 
     /// <summary>Reads a scheduler_config.json.</summary>
     /// <param name="path">The file, as errors name it.</param>

@@ -40,6 +40,12 @@ internal static class SchedulerConfigReader
             OriginalInferenceSteps = (int)file.Number("original_inference_steps", absent.OriginalInferenceSteps),
             TimestepScaling = file.Number("timestep_scaling", absent.TimestepScaling),
             Shift = file.Number("shift", absent.Shift),
+            UseDynamicShifting = Flag(file, "use_dynamic_shifting") ?? false,
+            TimeShiftType = Word(file, "time_shift_type", "exponential", "linear") ?? absent.TimeShiftType,
+            BaseShift = file.Number("base_shift", absent.BaseShift),
+            MaxShift = file.Number("max_shift", absent.MaxShift),
+            BaseImageTokens = file.Number("base_image_seq_len", absent.BaseImageTokens),
+            MaxImageTokens = file.Number("max_image_seq_len", absent.MaxImageTokens),
         };
         if (config.TrainTimesteps < 1) file.Refuse("num_train_timesteps", "at least 1");
         if (config.Shift <= 0) file.Refuse("shift", "above 0");
@@ -71,13 +77,20 @@ internal static class SchedulerConfigReader
 
     private static void RefuseWhatNoSchedulerHereDoes(ModelConfig file, SchedulerConfig config, string path, List<ModelFault> faults)
     {
-        string[] flags = ["thresholding", "use_exponential_sigmas", "use_beta_sigmas", "use_lu_lambdas", "use_flow_sigmas", "use_dynamic_shifting", "stochastic_sampling"];
+        string[] flags = ["thresholding", "use_exponential_sigmas", "use_beta_sigmas", "use_lu_lambdas", "use_flow_sigmas", "stochastic_sampling", "invert_sigmas"];
         IEnumerable<string> refused = flags.Where(flag => Flag(file, flag) == true);
         if (file.TryGet("trained_betas", out _)) refused = refused.Append("trained_betas");
         if (config.Kind == SchedulerKind.DpmSolverMultistep)
         {
             if (config.SolverOrder is not (1 or 2)) refused = refused.Append($"solver_order {config.SolverOrder}");
             if (file.TryGet("algorithm_type", out JsonElement type) && type.ToString() != "dpmsolver++") refused = refused.Append($"algorithm_type '{type}'");
+        }
+
+        if (config.Kind == SchedulerKind.FlowMatchEuler)
+        {
+            if (config.UseKarrasSigmas) refused = refused.Append("use_karras_sigmas");
+            if (file.Number("shift_terminal", 0) != 0) refused = refused.Append("shift_terminal");
+            if (config.MaxImageTokens <= config.BaseImageTokens) file.Refuse("max_image_seq_len", "above base_image_seq_len");
         }
 
         foreach (string option in refused)

@@ -2,11 +2,13 @@ using System.Globalization;
 using System.Numerics.Tensors;
 using StreamSynth.Onnx.Diffusion.Schedulers;
 
-namespace StreamSynth.Onnx.Diffusion;
+namespace StreamSynth.Onnx.Diffusion.Denoising;
 
 /// <summary>Walks a batch of latents from noise to images.</summary>
-internal sealed class DenoisingLoop(DiffusionWorkspace workspace, IScheduler scheduler, DiffusionSettings settings, int latentSize, string path)
+internal sealed class DenoisingLoop(DenoisingWorkspace workspace, IScheduler scheduler, DiffusionSettings settings, string path)
 {
+    private readonly int _latentSize = workspace.Key.Shape.LatentSize;
+
     /// <summary>Runs all steps; afterwards the workspace's latents hold the result.</summary>
     /// <param name="noise">f32[N, 1 + NoiseDraws, C, h, w].</param>
     /// <param name="cancellation">Looked at before each step.</param>
@@ -26,27 +28,22 @@ internal sealed class DenoisingLoop(DiffusionWorkspace workspace, IScheduler sch
     private ReadOnlySpan<float> Predict(int step)
     {
         scheduler.ScaleInput(step, workspace.Latents, workspace.ModelInput);
-        workspace.Sample.Write(workspace.ModelInput);
-        if (workspace.Guided) workspace.Sample.Write(workspace.ModelInput, workspace.ModelInput.Length);
-        workspace.Times.AsSpan().Fill(scheduler.Timesteps[step]);
-        workspace.Timestep.Write(workspace.Times);
-        workspace.Denoise.Run();
-        workspace.Output.Read(workspace.Prediction);
-        if (!workspace.Guided) return workspace.Prediction;
+        workspace.Run(scheduler.Timesteps[step]);
+        if (!workspace.Key.Guided) return workspace.Unpack(workspace.Prediction);
 
         // u + g (c - u), the unguided half first (Ho and Salimans 2022, arXiv:2207.12598, eq. 6 with g = 1 + w)
         int half = workspace.Latents.Length;
         Span<float> unguided = workspace.Prediction.AsSpan(0, half);
         LatentMath.Combine(1 - settings.GuidanceScale, unguided, settings.GuidanceScale, workspace.Prediction.AsSpan(half), unguided);
-        return unguided;
+        return workspace.Unpack(unguided);
     }
 
     private void TakeNoise(ReadOnlySpan<float> noise, int draw, Span<float> latents)
     {
-        int perImage = (1 + scheduler.NoiseDraws) * latentSize;
-        for (int image = 0; image < workspace.Images; image++)
+        int perImage = (1 + scheduler.NoiseDraws) * _latentSize;
+        for (int image = 0; image < workspace.Key.Images; image++)
         {
-            noise.Slice(image * perImage + draw * latentSize, latentSize).CopyTo(latents[(image * latentSize)..]);
+            noise.Slice(image * perImage + draw * _latentSize, _latentSize).CopyTo(latents[(image * _latentSize)..]);
         }
     }
 
