@@ -31,11 +31,11 @@ internal static class PaintCase
     public static string Prompt(int index) => $"black outline icon of {Classes[index % Classes.Length]} on white background";
 
     /// <summary>Sets a session as the product does: one thread per operator, no spinning.</summary>
-    public static void AsTheProduct(SessionOptions options)
+    public static void AsTheProduct(SessionOptions options, bool spins = false)
     {
         options.IntraOpNumThreads = 1;
         options.InterOpNumThreads = 1;
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", spins ? "1" : "0");
         options.AddSessionConfigEntry("session.inter_op.allow_spinning", "0");
     }
 }

@@ -8,24 +8,20 @@ internal static class SessionMeasurement
     private const int Rounds = 7;
     private const int Batches = 2;
 
-    private static readonly (string Name, Action<SessionOptions, int> Set)[] Variants =
+    private static readonly (string Name, bool Spins, Action<SessionOptions, int> Set)[] Variants =
     [
-        ("as the product: 1 thread, no spinning, all graph optimisations", (_, _) => { }),
-        ("2 threads", (o, _) => o.IntraOpNumThreads = 2),
-        ("2 threads, spinning", (o, _) =>
-        {
-            o.IntraOpNumThreads = 2;
-            o.AddSessionConfigEntry("session.intra_op.allow_spinning", "1");
-        }),
-        ("graph optimisations off", (o, _) => o.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL),
-        ("graph optimisations basic", (o, _) => o.GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_BASIC),
-        ("graph optimisations extended (no layout changes)", (o, _) => o.GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_EXTENDED),
-        ("free dimensions fixed: batch size", (o, rows) => o.AddFreeDimensionOverrideByName("batch_size", rows)),
-        ("no memory pattern", (o, _) => o.EnableMemoryPattern = false),
-        ("no arena", (o, _) => o.EnableCpuMemArena = false),
-        ("no prepacking of weights", (o, _) => o.AddSessionConfigEntry("session.disable_prepacking", "1")),
-        ("denormals as zero", (o, _) => o.AddSessionConfigEntry("session.set_denormal_as_zero", "1")),
-        ("parallel execution of operators", (o, _) =>
+        ("as the product: 1 thread, no spinning, all graph optimisations", false, (_, _) => { }),
+        ("2 threads", false, (o, _) => o.IntraOpNumThreads = 2),
+        ("2 threads, spinning", true, (o, _) => o.IntraOpNumThreads = 2),
+        ("graph optimisations off", false, (o, _) => o.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL),
+        ("graph optimisations basic", false, (o, _) => o.GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_BASIC),
+        ("graph optimisations extended (no layout changes)", false, (o, _) => o.GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_EXTENDED),
+        ("free dimensions fixed: batch size", false, (o, rows) => o.AddFreeDimensionOverrideByName("batch_size", rows)),
+        ("no memory pattern", false, (o, _) => o.EnableMemoryPattern = false),
+        ("no arena", false, (o, _) => o.EnableCpuMemArena = false),
+        ("no prepacking of weights", false, (o, _) => o.AddSessionConfigEntry("session.disable_prepacking", "1")),
+        ("denormals as zero", false, (o, _) => o.AddSessionConfigEntry("session.set_denormal_as_zero", "1")),
+        ("parallel execution of operators", false, (o, _) =>
         {
             o.ExecutionMode = ExecutionMode.ORT_PARALLEL;
             o.InterOpNumThreads = 2;
@@ -37,7 +33,7 @@ internal static class SessionMeasurement
         Console.WriteLine($"bare loop, icons-v0, batch {PaintCase.Batch}, {PaintCase.Steps} steps, guided; {Batches} batches per round, median of {Rounds} interleaved rounds");
         BareLoop[] loops = [.. Variants.Select(v => new BareLoop(PaintCase.ModelFolder, PaintCase.Batch, PaintCase.Steps, PaintCase.Guidance, (o, rows) =>
         {
-            PaintCase.AsTheProduct(o);
+            PaintCase.AsTheProduct(o, v.Spins);
             v.Set(o, rows);
         }))];
         List<Moment>[] times = [.. loops.Select(_ => new List<Moment>())];
