@@ -70,7 +70,7 @@ public sealed class TextToImageBlock(TextToImageOptions options, Places places) 
     public IReadOnlyDictionary<string, string> Hashes => _model is null ? new() : new Dictionary<string, string> { [$"model {options.Model}"] = _model.Hash };
 
     /// <inheritdoc/>
-    public IEnumerable<Diagnostic> Check() => ModelPlace.Check(places, options.Model, DiffusionModel.Inspect);
+    public IEnumerable<Diagnostic> Check() => ModelPlace.Check(places, options.Model, folder => DiffusionModel.Inspect(folder));
 
     /// <inheritdoc/>
     public Shape? OutputShape() => ReadShape() is { } shape ? new("u8", [$"{shape.ImageHeight}", $"{shape.ImageWidth}", "3"]) : null;
