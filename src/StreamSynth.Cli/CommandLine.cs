@@ -65,6 +65,7 @@ internal static class CommandLine
             RunCommand.Make(around, verbose),
             ValidateCommand.Make(around),
             GraphCommand.Make(around),
+            ExportSamplesCommand.Make(around),
             SchemaCommand.Make(around),
             BlocksCommand.Make(around),
         };

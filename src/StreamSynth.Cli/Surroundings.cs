@@ -31,6 +31,9 @@ internal sealed record Surroundings
     /// <summary>Gives the folder of the program, below which models and packages may lie.</summary>
     public required string ProgramFolder { get; init; }
 
+    /// <summary>Opens a new file for writing; null for the file system's own way. A test gives one that runs out of space.</summary>
+    public Func<string, Stream>? CreateFile { get; init; }
+
     /// <summary>Gives the columns that text may take.</summary>
     public int Width => Math.Clamp(Screen?.Profile.Width ?? 80, 60, 120);
 }

@@ -42,6 +42,9 @@ internal sealed class CliBench : IDisposable
     /// <summary>Reads the output as the one JSON document that it must be.</summary>
     public JsonObject Json() => JsonNode.Parse(Output)!.AsObject();
 
+    /// <summary>Gives the full path of a place in the folder.</summary>
+    public string PathOf(string name) => Path.Combine(Folder, name);
+
     public string Write(string name, object content)
     {
         string path = Path.Combine(Folder, name);

@@ -9,6 +9,7 @@ public sealed class CommandLineTests
     [InlineData("help-blocks", "blocks", "--help")]
     [InlineData("help-graph", "graph", "--help")]
     [InlineData("help-schema", "schema", "--help")]
+    [InlineData("help-export-samples", "export-samples", "--help")]
     public async Task RunAsync_Help_PrintsTheApprovedPage(string approved, params string[] arguments)
     {
         using var bench = new CliBench();

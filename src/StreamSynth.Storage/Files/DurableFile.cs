@@ -42,6 +42,11 @@ public static class DurableFile
     /// <param name="name">Name of the file as it is.</param>
     public static string LastingName(string name) => name.EndsWith(TemporarySuffix, StringComparison.Ordinal) ? name[..^TemporarySuffix.Length] : name;
 
+    /// <summary>Flushes a folder's entries to disk, without which a new or renamed file may be lost with the power.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <exception cref="IOException">The folder could not be opened or flushed.</exception>
+    public static void FlushFolder(string folder) => FolderFlush.Flush(folder);
+
     private static void Discard(string temporary)
     {
         try
