@@ -4,7 +4,6 @@ using StreamSynth.Blocks.Payloads;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Graph;
 using StreamSynth.Onnx.Clip;
-using StreamSynth.Onnx.Sessions;
 
 namespace StreamSynth.Blocks.Clip;
 
@@ -23,10 +22,11 @@ public sealed record FilterImageOptions : ClipThresholds
 /// </remarks>
 /// <param name="options">Options.</param>
 /// <param name="places">Where the model is.</param>
+/// <param name="device">What the model runs on.</param>
 [Block("clip.filter_image", "Keeps images that look like their class, by CLIP.")]
 [In("image", "u8[H,W,3]")]
 [Out("image", "u8[H,W,3]")]
-public sealed class FilterImageBlock(FilterImageOptions options, Places places) : ITransform<Picture, Picture>, IHashedInputs
+public sealed class FilterImageBlock(FilterImageOptions options, Places places, Device device) : ITransform<Picture, Picture>, IHashedInputs
 {
     private ClipModel? _clip;
     private ClassReferences? _references;
@@ -46,6 +46,7 @@ public sealed class FilterImageBlock(FilterImageOptions options, Places places) 
             yield return new("SS2006", "options.classText", $"'classText' is \"{options.ClassText}\", which has no slot {{class}}: all classes would have one text.");
         }
 
+        foreach (Diagnostic fault in ModelDevice.Check(device, options.Threads)) yield return fault;
         foreach (Diagnostic fault in ModelPlace.Check(places, options.Model, folder => ClipModel.Inspect(folder))) yield return fault;
     }
 
@@ -55,7 +56,7 @@ public sealed class FilterImageBlock(FilterImageOptions options, Places places) 
     /// <inheritdoc/>
     public ValueTask SetupAsync(RunScope run, CancellationToken cancel)
     {
-        _clip = ClipModel.Load(ModelPlace.Require(places, options.Model), new SessionSettings { Threads = options.Threads });
+        _clip = ClipModel.Load(ModelPlace.Require(places, options.Model), ModelDevice.Settings(device, options.Threads));
         _references = new();
         float[] embedding = new float[_clip.EmbeddingSize];
         foreach (ClassLabel label in Classes)

@@ -6,7 +6,6 @@ using StreamSynth.Blocks.Payloads;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Graph;
 using StreamSynth.Onnx.Clip;
-using StreamSynth.Onnx.Sessions;
 
 namespace StreamSynth.Blocks.Clip;
 
@@ -30,10 +29,11 @@ public sealed record FilterPromptOptions : ClipThresholds
 /// </remarks>
 /// <param name="options">Options.</param>
 /// <param name="places">Where the model is.</param>
+/// <param name="device">What the model runs on.</param>
 [Block("clip.filter_prompt", "Keeps prompts whose text fits the real images of their class, by CLIP.")]
 [In("prompt")]
 [Out("prompt")]
-public sealed class FilterPromptBlock(FilterPromptOptions options, Places places) : ITransform<Prompt, Prompt>, IHashedInputs
+public sealed class FilterPromptBlock(FilterPromptOptions options, Places places, Device device) : ITransform<Prompt, Prompt>, IHashedInputs
 {
     private const int TextsRemembered = 100_000;
     private readonly ConcurrentDictionary<string, float[]> _embeddings = new();
@@ -48,12 +48,12 @@ public sealed class FilterPromptBlock(FilterPromptOptions options, Places places
     public IReadOnlyDictionary<string, string> Hashes => _clip is null ? new() : new Dictionary<string, string> { [$"model {options.Model}"] = _clip.Hash };
 
     /// <inheritdoc/>
-    public IEnumerable<Diagnostic> Check() => ModelPlace.Check(places, options.Model, folder => ClipModel.Inspect(folder));
+    public IEnumerable<Diagnostic> Check() => [.. ModelDevice.Check(device, options.Threads), .. ModelPlace.Check(places, options.Model, folder => ClipModel.Inspect(folder))];
 
     /// <inheritdoc/>
     public ValueTask SetupAsync(RunScope run, CancellationToken cancel)
     {
-        _clip = ClipModel.Load(ModelPlace.Require(places, options.Model), new SessionSettings { Threads = options.Threads });
+        _clip = ClipModel.Load(ModelPlace.Require(places, options.Model), ModelDevice.Settings(device, options.Threads));
         _references = PictureEmbedding.ReferencesOf(Exemplars, _clip, cancel);
 
         return ValueTask.CompletedTask;

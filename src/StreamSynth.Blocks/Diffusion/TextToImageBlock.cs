@@ -8,7 +8,6 @@ using StreamSynth.Engine.Items;
 using StreamSynth.Engine.Memory;
 using StreamSynth.Onnx;
 using StreamSynth.Onnx.Diffusion;
-using StreamSynth.Onnx.Sessions;
 
 namespace StreamSynth.Blocks.Diffusion;
 
@@ -51,10 +50,11 @@ public sealed record TextToImageOptions
 /// </remarks>
 /// <param name="options">Options.</param>
 /// <param name="places">Where the model is.</param>
+/// <param name="device">What the model runs on.</param>
 [Block("diffusion.text_to_image", "Generates an image from each prompt with a diffusion model, in batches.")]
 [In("prompt")]
 [Out("image", "u8[H,W,3]")]
-public sealed class TextToImageBlock(TextToImageOptions options, Places places) : IBatchTransform<Prompt, Picture>, IHashedInputs
+public sealed class TextToImageBlock(TextToImageOptions options, Places places, Device device) : IBatchTransform<Prompt, Picture>, IHashedInputs
 {
     private readonly DiffusionSettings _settings = new()
     {
@@ -70,7 +70,7 @@ public sealed class TextToImageBlock(TextToImageOptions options, Places places) 
     public IReadOnlyDictionary<string, string> Hashes => _model is null ? new() : new Dictionary<string, string> { [$"model {options.Model}"] = _model.Hash };
 
     /// <inheritdoc/>
-    public IEnumerable<Diagnostic> Check() => ModelPlace.Check(places, options.Model, folder => DiffusionModel.Inspect(folder));
+    public IEnumerable<Diagnostic> Check() => [.. ModelDevice.Check(device, options.Threads), .. ModelPlace.Check(places, options.Model, folder => DiffusionModel.Inspect(folder))];
 
     /// <inheritdoc/>
     public Shape? OutputShape() => ReadShape() is { } shape ? new("u8", [$"{shape.ImageHeight}", $"{shape.ImageWidth}", "3"]) : null;
@@ -81,7 +81,7 @@ public sealed class TextToImageBlock(TextToImageOptions options, Places places) 
     /// <inheritdoc/>
     public ValueTask SetupAsync(RunScope run, CancellationToken cancel)
     {
-        _model = DiffusionModel.Load(ModelPlace.Require(places, options.Model), new SessionSettings { Threads = options.Threads });
+        _model = DiffusionModel.Load(ModelPlace.Require(places, options.Model), ModelDevice.Settings(device, options.Threads));
 
         return ValueTask.CompletedTask;
     }

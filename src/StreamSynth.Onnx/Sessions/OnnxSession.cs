@@ -7,9 +7,14 @@ public sealed class OnnxSession : IDisposable
 {
     private readonly InferenceSession _session;
 
-    private OnnxSession(string path, InferenceSession session)
+    private readonly SessionSettings _settings;
+    private readonly CoreSet? _cores;
+
+    private OnnxSession(string path, InferenceSession session, SessionSettings settings)
     {
         Path = path;
+        _settings = settings;
+        _cores = settings.Cores;
         _session = session;
         Inputs = session.InputMetadata.ToDictionary(port => port.Key, port => TensorPort.From(port.Key, port.Value));
         Outputs = session.OutputMetadata.ToDictionary(port => port.Key, port => TensorPort.From(port.Key, port.Value));
@@ -73,19 +78,26 @@ public sealed class OnnxSession : IDisposable
     /// <param name="inputs">Every input by name; the caller keeps and disposes the buffers, after the run object.</param>
     /// <param name="outputs">The wanted outputs by name; the caller keeps and disposes the buffers, after the run object.</param>
     public BoundRun Bind(IReadOnlyDictionary<string, TensorBuffer> inputs, IReadOnlyDictionary<string, TensorBuffer> outputs) =>
-        new(this, _session, inputs, outputs);
+        Bind(inputs, outputs, _settings.IsOffHost);
+
+    /// <summary>Prepares a run as the other overload does.</summary>
+    /// <param name="inputs">Every input by name.</param>
+    /// <param name="outputs">The wanted outputs by name.</param>
+    /// <param name="copies">Whether inputs are copied to the device when they have changed, and outputs back after each run.</param>
+    internal BoundRun Bind(IReadOnlyDictionary<string, TensorBuffer> inputs, IReadOnlyDictionary<string, TensorBuffer> outputs, bool copies) =>
+        new(this, _session, inputs, outputs, _cores, copies);
 
     /// <summary>Frees the model. No run may be in progress.</summary>
     public void Dispose() => _session.Dispose();
 
     private static OnnxSession Open(string path, SessionSettings settings, Func<SessionOptions, InferenceSession> load)
     {
-        using SessionOptions options = settings.ToOptions();
         InferenceSession? session = null;
         try
         {
+            using SessionOptions options = settings.ToOptions();
             session = load(options);
-            return new OnnxSession(path, session);
+            return new OnnxSession(path, session, settings);
         }
         catch (Exception error) when (error is OnnxRuntimeException or OverflowException or ArgumentException)
         {

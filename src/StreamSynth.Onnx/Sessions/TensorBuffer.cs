@@ -40,6 +40,9 @@ public sealed class TensorBuffer : IDisposable
     /// <summary>Gives the number of elements.</summary>
     public int Length { get; }
 
+    /// <summary>Gives how often the buffer was written, so that a device holding a copy knows when it is old.</summary>
+    internal int Version { get; private set; }
+
     /// <summary>Gives the tensor to bind; owned by this buffer.</summary>
     internal OrtValue Value { get; }
 
@@ -52,6 +55,7 @@ public sealed class TensorBuffer : IDisposable
     /// <param name="start">Index of the first element to write.</param>
     public void Write(ReadOnlySpan<float> values, int start = 0)
     {
+        Version++;
         switch (ElementType)
         {
             case TensorElementType.Float:
@@ -76,6 +80,7 @@ public sealed class TensorBuffer : IDisposable
     /// <param name="start">Index of the first element to write.</param>
     public void Write(ReadOnlySpan<long> values, int start = 0)
     {
+        Version++;
         switch (ElementType)
         {
             case TensorElementType.Float:

@@ -46,7 +46,7 @@ public sealed class FilterImageBlockTests : IBlockSamples
     [Fact]
     public void Check_ClassTextWithoutSlot_IsAFault()
     {
-        var block = new FilterImageBlock(new() { Model = "icons-v0/clip", ClassText = "a picture" }, Pictures.RepositoryPlaces);
+        var block = new FilterImageBlock(new() { Model = "icons-v0/clip", ClassText = "a picture" }, Pictures.RepositoryPlaces, Device.Cpu);
 
         Assert.Contains(((IBlock)block).Check(), f => f.Code == "SS2006" && f.Message.Contains("no slot {class}", StringComparison.Ordinal));
     }
@@ -67,7 +67,7 @@ public sealed class FilterImageBlockTests : IBlockSamples
 
     private static async Task<FilterImageBlock> SetUpAsync(FilterImageOptions options, BufferPool pool)
     {
-        var block = new FilterImageBlock(options, Pictures.RepositoryPlaces) { Classes = Pictures.Classes };
+        var block = new FilterImageBlock(options, Pictures.RepositoryPlaces, Device.Cpu) { Classes = Pictures.Classes };
         RunScope run = new() { Node = "judge", Seeds = RunSeeds.From(1), Pool = pool, Report = new NodeReport(TimeProvider.System) };
         await ((IBlock)block).SetupAsync(run, CancellationToken.None);
 

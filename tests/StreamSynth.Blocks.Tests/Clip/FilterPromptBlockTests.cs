@@ -75,7 +75,7 @@ public sealed class FilterPromptBlockTests : IBlockSamples
     [Fact]
     public void Check_UnknownModel_SuggestsTheNearest()
     {
-        var block = new FilterPromptBlock(new() { Model = "icons-v0/clop" }, Pictures.RepositoryPlaces);
+        var block = new FilterPromptBlock(new() { Model = "icons-v0/clop" }, Pictures.RepositoryPlaces, Device.Cpu);
 
         Engine.Graph.Diagnostic fault = Assert.Single(((IBlock)block).Check());
 
@@ -104,7 +104,7 @@ public sealed class FilterPromptBlockTests : IBlockSamples
 
     private static async Task<FilterPromptBlock> SetUpAsync(FilterPromptOptions options, int shift, BufferPool pool)
     {
-        var block = new FilterPromptBlock(options, Pictures.RepositoryPlaces) { Exemplars = Pictures.Icons(pool, "realTrain", 8, shift) };
+        var block = new FilterPromptBlock(options, Pictures.RepositoryPlaces, Device.Cpu) { Exemplars = Pictures.Icons(pool, "realTrain", 8, shift) };
         RunScope run = new() { Node = "choose", Seeds = RunSeeds.From(1), Pool = pool, Report = new NodeReport(TimeProvider.System) };
         await ((IBlock)block).SetupAsync(run, CancellationToken.None);
 
