@@ -2,90 +2,71 @@ using StreamSynth.Media.Native;
 
 namespace StreamSynth.Media;
 
-/// <summary>Decodes PNG, WebP and JPEG images to sRGB pixels; safe to call from many threads at once.</summary>
+/// <summary>Decodes PNG, WebP, JPEG and AVIF images to sRGB pixels; safe to call from many threads at once.</summary>
 /// <remarks>
-/// Transparency is laid on white, grey becomes three equal channels, 16 bits become 8 (the high byte), and an animation gives its first
-/// frame. Embedded colour profiles and orientation tags are not applied.
+/// Transparency is laid on white, grey becomes three equal channels, 16 bits become 8 (the high byte), an animation gives its first frame, and CMYK without a
+/// profile becomes (1-C)(1-K), as Pillow converts it. Orientation and embedded profiles are applied (<see cref="DecodeRequest"/>).
 /// </remarks>
 public static unsafe class ImageDecoder
 {
-    private const int Srgb = 22;
-
-    /// <summary>Reads the size of an image from its header.</summary>
+    /// <summary>Reads the size of an image from its header, upright.</summary>
     /// <param name="encoded">The whole file.</param>
     /// <param name="limits">Bounds on the file and on the pixels.</param>
     /// <returns>Width and height in pixels, within the limits.</returns>
-    /// <exception cref="MediaException">The bytes are no PNG, WebP or JPEG image, are corrupt, or exceed a limit.</exception>
-    public static ImageSize ReadSize(ReadOnlySpan<byte> encoded, DecodeLimits limits)
-    {
-        ArgumentNullException.ThrowIfNull(limits);
-        EncodedKind kind = EncodedKind.Of(encoded, limits);
-        fixed (byte* data = encoded)
-        {
-            using VipsImage image = Load(kind, data, encoded.Length, limits);
-            return image.Size;
-        }
-    }
+    /// <exception cref="MediaException">The bytes are no image of the four formats, are corrupt, or exceed a limit.</exception>
+    public static ImageSize ReadSize(ReadOnlySpan<byte> encoded, DecodeLimits limits) => ReadSize(encoded, new DecodeRequest { Limits = limits });
 
-    /// <summary>Decodes an image into the caller's buffer.</summary>
+    /// <summary>Finds out from its header how large an image comes when it is decoded as requested.</summary>
     /// <param name="encoded">The whole file.</param>
-    /// <param name="rgb">Gets u8[H,W,3] sRGB, row by row from the top; its length must be that of <see cref="ReadSize"/> times 3.</param>
-    /// <param name="limits">Bounds on the file and on the pixels, checked before any pixel is decoded.</param>
-    /// <exception cref="MediaException">The bytes are no PNG, WebP or JPEG image, are corrupt or cut short, or exceed a limit.</exception>
-    /// <exception cref="ArgumentException">The buffer does not fit the image.</exception>
-    public static void Decode(ReadOnlySpan<byte> encoded, Span<byte> rgb, DecodeLimits limits)
+    /// <param name="request">Bounds, orientation, and the smallest size that will do.</param>
+    /// <returns>Width and height in pixels that <see cref="Decode(ReadOnlySpan{byte}, Span{byte}, DecodeRequest)"/> writes for the same request.</returns>
+    /// <exception cref="MediaException">The bytes are no image of the four formats, are corrupt, or exceed a limit.</exception>
+    public static ImageSize ReadSize(ReadOnlySpan<byte> encoded, DecodeRequest request)
     {
-        ArgumentNullException.ThrowIfNull(limits);
-        EncodedKind kind = EncodedKind.Of(encoded, limits);
+        Check(request);
+        EncodedKind kind = EncodedKind.Of(encoded, request.Limits);
         fixed (byte* data = encoded)
         {
-            using VipsImage image = Load(kind, data, encoded.Length, limits);
-            PixelBuffer.Check(rgb.Length, image.Size, 3, nameof(rgb));
-            WriteRgb(image, rgb, kind.Task);
+            using VipsImage image = EncodedImage.Load(kind, data, encoded.Length, request, out int orientation);
+            return Orientation.SizeOf(image.Size, orientation);
         }
     }
 
-    private static VipsImage Load(EncodedKind kind, byte* data, int length, DecodeLimits limits)
+    /// <summary>Decodes an image into the caller's buffer, whole and upright.</summary>
+    /// <param name="encoded">The whole file.</param>
+    /// <param name="rgb">Gets u8[H,W,3] sRGB, row by row from the top; its length must be that of <see cref="ReadSize(ReadOnlySpan{byte}, DecodeLimits)"/> times 3.</param>
+    /// <param name="limits">Bounds on the file and on the pixels, checked before any pixel is decoded.</param>
+    /// <exception cref="MediaException">The bytes are no image of the four formats, are corrupt or cut short, or exceed a limit.</exception>
+    /// <exception cref="ArgumentException">The buffer does not fit the image.</exception>
+    public static void Decode(ReadOnlySpan<byte> encoded, Span<byte> rgb, DecodeLimits limits) =>
+        Decode(encoded, rgb, new DecodeRequest { Limits = limits });
+
+    /// <summary>Decodes an image into the caller's buffer as requested.</summary>
+    /// <param name="encoded">The whole file.</param>
+    /// <param name="rgb">Gets u8[H,W,3] sRGB, row by row from the top; its length must be that of <see cref="ReadSize(ReadOnlySpan{byte}, DecodeRequest)"/> times 3.</param>
+    /// <param name="request">Bounds, orientation, colour, and the smallest size that will do.</param>
+    /// <exception cref="MediaException">The bytes are no image of the four formats, are corrupt or cut short, or exceed a limit.</exception>
+    /// <exception cref="ArgumentException">The buffer does not fit the image.</exception>
+    public static void Decode(ReadOnlySpan<byte> encoded, Span<byte> rgb, DecodeRequest request)
     {
-        using VipsOperation load = new(kind.Loader, kind.Task);
-        // fail-on error: a file cut short is an error, not an image with a grey bottom.
-        VipsImage image = load.SetBuffer("buffer", data, length).Set("fail-on", "error").RunToImage();
-        try
+        Check(request);
+        EncodedKind kind = EncodedKind.Of(encoded, request.Limits);
+        fixed (byte* data = encoded)
         {
-            limits.CheckPixels(image.Size, $"The {kind.Name} image");
-            return image;
-        }
-        catch
-        {
-            image.Dispose();
-            throw;
+            using VipsChain chain = new(EncodedImage.Load(kind, data, encoded.Length, request, out int orientation), kind.Task);
+            PixelBuffer.Check(rgb.Length, Orientation.SizeOf(chain.Image.Size, orientation), 3, nameof(rgb));
+            SrgbConversion.Add(chain, request.ToSrgb, kind.Task);
+            Orientation.Add(chain, orientation);
+            chain.Image.CopyTo(rgb, 3);
         }
     }
 
-    private static void WriteRgb(VipsImage image, Span<byte> rgb, MediaTask task)
+    private static void Check(DecodeRequest request)
     {
-        if (image.Interpretation != Srgb || !image.IsUnsigned8)
-        {
-            using VipsOperation convert = new("colourspace", task);
-            using VipsImage converted = convert.Set("in", image).Set("space", "srgb").RunToImage();
-            WriteOpaque(converted, rgb, task);
-        }
-        else
-        {
-            WriteOpaque(image, rgb, task);
-        }
-    }
-
-    private static void WriteOpaque(VipsImage image, Span<byte> rgb, MediaTask task)
-    {
-        if (!image.HasAlpha)
-        {
-            image.CopyTo(rgb, 3);
-            return;
-        }
-
-        using VipsOperation flatten = new("flatten", task);
-        using VipsImage flat = flatten.Set("in", image).Set("background", "255 255 255").RunToImage();
-        flat.CopyTo(rgb, 3);
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(request.Limits, nameof(request));
+        if (request.AtLeast is not { } least) return;
+        ArgumentOutOfRangeException.ThrowIfLessThan(least.Width, 1, nameof(request));
+        ArgumentOutOfRangeException.ThrowIfLessThan(least.Height, 1, nameof(request));
     }
 }

@@ -1,32 +1,31 @@
 using System.Buffers;
+using System.ComponentModel.DataAnnotations;
 using StreamSynth.Media.Native;
 
 namespace StreamSynth.Media;
 
-/// <summary>Encodes sRGB pixels as WebP or PNG; safe to call from many threads at once.</summary>
+/// <summary>Encodes sRGB pixels as WebP, PNG, JPEG or AVIF; safe to call from many threads at once.</summary>
 public static unsafe class ImageEncoder
 {
     private const string Advice = "Lower the size or change the encode settings.";
 
     /// <summary>Encodes an image and writes the bytes into the caller's writer as libvips makes them.</summary>
     /// <param name="rgb">u8[H,W,3] sRGB, row by row from the top.</param>
-    /// <param name="width">Pixels per row; at most 16383 for WebP.</param>
-    /// <param name="height">Rows; at most 16383 for WebP.</param>
+    /// <param name="width">Pixels per row; at most 16383 for WebP, 16384 for AVIF, 65500 for JPEG.</param>
+    /// <param name="height">Rows; the same bounds.</param>
     /// <param name="settings">Codec, quality and effort.</param>
     /// <param name="output">
-    /// Gets the encoded bytes; a <c>PipeWriter</c> is one. The same pixels and settings give the same bytes. After an error it may hold the
-    /// start of a file. For PNG it is called from another thread while the caller waits, never from two at once.
+    /// Gets the encoded bytes; a <c>PipeWriter</c> is one: flush it after each image, and the flush waits while its reader lags behind. The same pixels and
+    /// settings give the same bytes. After an error it may hold the start of a file. It may be called from another thread while the caller waits, never from two
+    /// at once.
     /// </param>
-    /// <exception cref="ArgumentException">The buffer does not fit the size, or a setting is out of range.</exception>
+    /// <exception cref="ArgumentException">The buffer does not fit the size, or a setting is out of range or contradicts another one.</exception>
     /// <exception cref="MediaException">libvips refused the image; whatever the writer throws passes through unchanged.</exception>
     public static void Encode(ReadOnlySpan<byte> rgb, int width, int height, EncodeSettings settings, IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(output);
-        ArgumentOutOfRangeException.ThrowIfLessThan(settings.Quality, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.Quality, 100);
-        ArgumentOutOfRangeException.ThrowIfLessThan(settings.Effort, 0);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.Effort, 6);
+        CheckSettings(settings);
         ImageSize size = new(width, height);
         PixelBuffer.Check(rgb.Length, size, 3, nameof(rgb));
         MediaTask task = new($"encode the {size} image as {settings.Format}", Advice);
@@ -40,20 +39,20 @@ public static unsafe class ImageEncoder
         }
     }
 
+    private static void CheckSettings(EncodeSettings settings)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.EffectiveQuality, 1, nameof(settings.Quality));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.EffectiveQuality, 100, nameof(settings.Quality));
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.EffectiveEffort, 0, nameof(settings.Effort));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.EffectiveEffort, 6, nameof(settings.Effort));
+        if (settings.Validate(new ValidationContext(settings)).FirstOrDefault() is { } fault) throw new ArgumentException(fault.ErrorMessage, nameof(settings));
+    }
+
     private static void Save(VipsImage image, EncodeSettings settings, IBufferWriter<byte> output, MediaTask task)
     {
         using BufferTarget target = new(output);
-        using VipsOperation save = new(settings.Format == EncodedFormat.Png ? "pngsave_target" : "webpsave_target", task);
+        using VipsOperation save = SaveOperation.Make(settings, task);
         save.Set("in", image).SetTarget("target", target.Handle).Set("keep", "none");
-        if (settings.Format == EncodedFormat.Png)
-        {
-            save.Set("compression", settings.Effort * 3 / 2); // 0..6 -> zlib's 0..9
-        }
-        else
-        {
-            save.Set("Q", settings.Quality).Set("lossless", settings.Lossless).Set("effort", settings.Effort);
-        }
-
         try
         {
             save.Run();

@@ -3,7 +3,7 @@ using StreamSynth.Testing;
 
 namespace StreamSynth.Media.Tests;
 
-/// <summary>Compares decoded pixels with those of Pillow, recorded by tools/icons_record_media.py.</summary>
+/// <summary>Compares decoded pixels with those of Pillow, recorded by tools/icons_record_media.py and tools/media_record_formats.py.</summary>
 public sealed class ImageDecoderGoldenTests
 {
     public static TheoryData<string, string> Cases()
@@ -30,13 +30,23 @@ public sealed class ImageDecoderGoldenTests
         byte[] encoded = one.GetProperty("encoded").GetBytesFromBase64();
         byte[] expected = one.GetProperty("rgb").GetBytesFromBase64();
 
-        ImageSize size = ImageDecoder.ReadSize(encoded, DecodeLimits.Default);
-        byte[] actual = TestImages.Decode(encoded);
+        DecodeRequest request = RequestOf(one);
+
+        ImageSize size = ImageDecoder.ReadSize(encoded, request);
+        byte[] actual = new byte[size.RgbBytes];
+        ImageDecoder.Decode(encoded, actual, request);
 
         Assert.Equal(new ImageSize(one.GetProperty("width").GetInt32(), one.GetProperty("height").GetInt32()), size);
         int furthest = expected.Zip(actual, (a, b) => Math.Abs(a - b)).Max();
         Assert.True(furthest <= one.GetProperty("tolerance").GetInt32(), $"{name}: furthest sample differs by {furthest}");
     }
+
+    private static DecodeRequest RequestOf(JsonElement one) => new()
+    {
+        Upright = !one.TryGetProperty("upright", out JsonElement upright) || upright.GetBoolean(),
+        ToSrgb = !one.TryGetProperty("toSrgb", out JsonElement toSrgb) || toSrgb.GetBoolean(),
+        AtLeast = one.TryGetProperty("atLeast", out JsonElement least) ? new ImageSize(least[0].GetInt32(), least[1].GetInt32()) : null,
+    };
 
     // Another golden folder need not hold images; then the committed ones are read.
     private static string Folder() =>

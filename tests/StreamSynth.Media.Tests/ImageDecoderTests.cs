@@ -63,7 +63,7 @@ public sealed class ImageDecoderTests
 
     [Theory]
     [InlineData(EncodedFormat.Png)]
-    [InlineData(EncodedFormat.WebP)]
+    [InlineData(EncodedFormat.Webp)]
     public void Decode_CutShort_IsAnErrorAtEveryLength(EncodedFormat format)
     {
         byte[] whole = TestImages.Encode(TestImages.Ramp(24, 24), 24, 24, new EncodeSettings { Format = format });
@@ -79,8 +79,8 @@ public sealed class ImageDecoderTests
 
     [Theory]
     [InlineData(EncodedFormat.Png, false)]
-    [InlineData(EncodedFormat.WebP, false)]
-    [InlineData(EncodedFormat.WebP, true)]
+    [InlineData(EncodedFormat.Webp, false)]
+    [InlineData(EncodedFormat.Webp, true)]
     public void Decode_FiveHundredMutatedFiles_NeverDoesMoreThanThrowMediaException(EncodedFormat format, bool lossless)
     {
         byte[] whole = TestImages.Encode(TestImages.Ramp(16, 16), 16, 16, new EncodeSettings { Format = format, Lossless = lossless });

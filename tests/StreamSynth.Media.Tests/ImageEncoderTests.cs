@@ -47,7 +47,7 @@ public sealed class ImageEncoderTests
 
     [Theory]
     [InlineData(EncodedFormat.Png)]
-    [InlineData(EncodedFormat.WebP)]
+    [InlineData(EncodedFormat.Webp)]
     public async Task Encode_PipeWriter_ReaderSeesTheSameFile(EncodedFormat format)
     {
         byte[] rgb = TestImages.Ramp(200, 150);
@@ -64,7 +64,7 @@ public sealed class ImageEncoderTests
 
     [Theory]
     [InlineData(EncodedFormat.Png)]
-    [InlineData(EncodedFormat.WebP)]
+    [InlineData(EncodedFormat.Webp)]
     public void Encode_WriterThrows_TheSameExceptionComesOut(EncodedFormat format)
     {
         InvalidOperationException thrown = Assert.Throws<InvalidOperationException>(

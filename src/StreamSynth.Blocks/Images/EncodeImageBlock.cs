@@ -8,60 +8,57 @@ using StreamSynth.Media;
 namespace StreamSynth.Blocks.Images;
 
 /// <summary>Options of <c>image.encode</c>.</summary>
-public sealed record EncodeImageOptions
+public sealed record EncodeImageOptions : IValidatableObject
 {
     /// <summary>Codec.</summary>
     [Description("Codec. Real and synthetic images must go through the same one, or training learns to tell codecs apart.")]
-    public ImageFormat Format { get; init; } = ImageFormat.Webp;
+    public EncodedFormat Format { get; init; } = EncodedFormat.Webp;
 
-    /// <summary>Quality of lossy WebP.</summary>
-    [Description("Quality of lossy WebP, from 1 (small) to 100 (faithful); unused by PNG.")]
+    /// <summary>Quality of a lossy codec.</summary>
+    [Description("Quality of a lossy codec, from 1 (small) to 100 (faithful); null: 90, of AVIF 75.")]
     [Range(1, 100)]
-    public int Quality { get; init; } = 90;
+    public int? Quality { get; init; }
 
-    /// <summary>Whether WebP keeps every pixel.</summary>
-    [Description("Whether WebP keeps every pixel; PNG always does.")]
+    /// <summary>Whether every pixel is kept.</summary>
+    [Description("Whether WebP or AVIF keeps every pixel; PNG always does, JPEG never.")]
     public bool Lossless { get; init; }
 
     /// <summary>Time spent on a smaller file.</summary>
-    [Description("Time spent on a smaller file, from 0 (fast) to 6 (small).")]
+    [Description("Time spent on a smaller file, from 0 (fast) to 6 (small); null: 4, of JPEG 1, of AVIF 2.")]
     [Range(0, 6)]
-    public int Effort { get; init; } = 4;
-}
+    public int? Effort { get; init; }
 
-/// <summary>Names the codecs.</summary>
-public enum ImageFormat
-{
-    /// <summary>WebP.</summary>
-    Webp,
+    /// <summary>How finely colour is kept.</summary>
+    [Description("How finely JPEG and AVIF keep colour: auto (half below quality 90), half (4:2:0) or full (4:4:4). Lossy WebP always halves.")]
+    public ChromaSampling Chroma { get; init; }
 
-    /// <summary>PNG.</summary>
-    Png,
+    /// <summary>Gives the same in the codec's terms.</summary>
+    internal EncodeSettings Settings => new() { Format = Format, Quality = Quality, Lossless = Lossless, Effort = Effort, Chroma = Chroma };
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext) => Settings.Validate(validationContext);
 }
 
 /// <summary>Encodes an image into memory; what travels on is a sample, a tenth of the pixels' size.</summary>
-/// <remarks>In: image u8[H,W,3], sRGB. Out: sample. Cost: one rented buffer of the bound, one copy of the encoded bytes.</remarks>
+/// <remarks>
+/// In: image u8[H,W,3], sRGB. Out: sample. Cost: one rented buffer of the codec's bound (<see cref="EncodedSize"/>), one copy of the encoded bytes.
+/// </remarks>
 /// <param name="options">Options.</param>
-[Block("image.encode", "Encodes an image as WebP or PNG, in memory.")]
+[Block("image.encode", "Encodes an image as WebP, PNG, JPEG or AVIF, in memory.")]
 [In("image", "u8[H,W,3]")]
 [Out("sample")]
 public sealed class EncodeImageBlock(EncodeImageOptions options) : ITransform<Picture, Sample>
 {
-    private readonly EncodeSettings _settings = new()
-    {
-        Format = options.Format == ImageFormat.Png ? EncodedFormat.Png : EncodedFormat.WebP,
-        Quality = options.Quality,
-        Lossless = options.Lossless,
-        Effort = options.Effort,
-    };
+    private readonly EncodeSettings _settings = options.Settings;
+    private readonly string _format = options.Format.ToString().ToLowerInvariant();
 
     /// <inheritdoc/>
-    public long MaxOutputBytes(Shape? input) => Bound(PictureBytes.Of(input));
+    public long MaxOutputBytes(Shape? input) => EncodedSize.Bound(PictureBytes.SizeOf(input), _settings);
 
     /// <inheritdoc/>
     public ValueTask<Outcome<Sample>> TransformAsync(Picture input, ItemScope item, CancellationToken cancel)
     {
-        Lease room = item.Rent((int)Bound(input.Pixels.Length));
+        Lease room = item.Rent(checked((int)EncodedSize.Bound(new(input.Width, input.Height), _settings)));
         var writer = new LeaseWriter(room);
         ImageEncoder.Encode(input.Pixels.Span, input.Width, input.Height, _settings, writer);
 
@@ -70,9 +67,6 @@ public sealed class EncodeImageBlock(EncodeImageOptions options) : ITransform<Pi
         room.Span[..writer.Written].CopyTo(encoded.Writable);
         room.Release();
 
-        return new(new Sample(encoded, options.Format == ImageFormat.Png ? "png" : "webp", input.Height, input.Width, input.Provenance));
+        return new(new Sample(encoded, _format, input.Height, input.Width, input.Provenance));
     }
-
-    // Noise does not compress: PNG then stores it with a few bytes per row, WebP within an eighth more. 4 KiB for headers.
-    private static long Bound(long pixelBytes) => pixelBytes + (pixelBytes / 8) + 4096;
 }

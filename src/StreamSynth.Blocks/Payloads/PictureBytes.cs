@@ -1,4 +1,5 @@
 using StreamSynth.Engine.Blocks;
+using StreamSynth.Media;
 
 namespace StreamSynth.Blocks.Payloads;
 
@@ -9,5 +10,8 @@ internal static class PictureBytes
     public const int UnknownSide = 1024;
 
     /// <summary>Gives the bytes of u8[H,W,3]; a side that is still a symbol counts as <see cref="UnknownSide"/> pixels.</summary>
-    public static long Of(Shape? shape) => shape is null ? (long)UnknownSide * UnknownSide * 3 : (long)(shape.Size(0) ?? UnknownSide) * (shape.Size(1) ?? UnknownSide) * 3;
+    public static long Of(Shape? shape) => SizeOf(shape).RgbBytes;
+
+    /// <summary>Gives the size of u8[H,W,3]; a side that is still a symbol counts as <see cref="UnknownSide"/> pixels.</summary>
+    public static ImageSize SizeOf(Shape? shape) => new(shape?.Size(1) ?? UnknownSide, shape?.Size(0) ?? UnknownSide);
 }

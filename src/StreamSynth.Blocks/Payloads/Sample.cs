@@ -4,7 +4,7 @@ namespace StreamSynth.Blocks.Payloads;
 
 /// <summary>Holds an encoded image with everything that training and the ledger need: what travels after encoding.</summary>
 /// <param name="Encoded">The encoded bytes.</param>
-/// <param name="Format">"webp" or "png".</param>
+/// <param name="Format">"webp", "png", "jpeg" or "avif".</param>
 /// <param name="Height">Rows.</param>
 /// <param name="Width">Columns.</param>
 /// <param name="Provenance">Where it came from.</param>

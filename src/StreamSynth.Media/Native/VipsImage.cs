@@ -26,12 +26,32 @@ internal sealed unsafe class VipsImage : IDisposable
 
     internal int Interpretation => VipsImports.ImageInterpretation(Handle);
 
+    /// <summary>Gives the EXIF orientation, 1 to 8; 1 where there is none or it makes no sense.</summary>
+    internal int Orientation => VipsImports.ImageOrientation(Handle) is >= 1 and <= 8 and int orientation ? orientation : 1;
+
+    internal bool HasProfile => VipsImports.ImageFieldType(Handle, "icc-profile-data") != 0;
+
     /// <summary>Wraps pinned pixels without a copy; they must stay pinned until the image is disposed.</summary>
     internal static VipsImage Wrap(byte* pixels, ImageSize size, int bands, MediaTask task)
     {
         VipsRuntime.Require();
         nuint bytes = (nuint)(size.Pixels * bands);
         return new VipsImage(new VipsObject(VipsImports.ImageFromMemory(pixels, bytes, size.Width, size.Height, bands, Unsigned8)), task);
+    }
+
+    /// <summary>Gives a second handle on the same image.</summary>
+    internal VipsImage Share()
+    {
+        bool added = false;
+        Handle.DangerousAddRef(ref added);
+        try
+        {
+            return new VipsImage(new VipsObject(VipsImports.Reference(Handle.DangerousGetHandle())), _task);
+        }
+        finally
+        {
+            Handle.DangerousRelease();
+        }
     }
 
     /// <summary>Runs the pipeline and writes its pixels into the caller's buffer, without a copy in between.</summary>

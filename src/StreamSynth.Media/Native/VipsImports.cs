@@ -32,6 +32,9 @@ internal static unsafe partial class VipsImports
     [LibraryImport(Library, EntryPoint = "g_object_unref")]
     internal static partial void Unref(nint instance);
 
+    [LibraryImport(Library, EntryPoint = "g_object_ref")]
+    internal static partial nint Reference(nint instance);
+
     [LibraryImport(Library, EntryPoint = "g_log_set_handler", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial uint SetLogHandler(
         string domain, int levels, delegate* unmanaged[Cdecl]<byte*, int, byte*, nint, void> handler, nint state);
@@ -101,6 +104,12 @@ internal static unsafe partial class VipsImports
 
     [LibraryImport(Library, EntryPoint = "vips_image_get_interpretation")]
     internal static partial int ImageInterpretation(VipsObject image);
+
+    [LibraryImport(Library, EntryPoint = "vips_image_get_orientation")]
+    internal static partial int ImageOrientation(VipsObject image);
+
+    [LibraryImport(Library, EntryPoint = "vips_image_get_typeof", StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial nuint ImageFieldType(VipsObject image, string name);
 
     [LibraryImport(Library, EntryPoint = "vips_target_custom_new")]
     internal static partial nint TargetCustomNew();

@@ -12,7 +12,7 @@ public sealed record PoolRow
     /// <summary>Gives "real" or "synthetic".</summary>
     public required string Domain { get; init; }
 
-    /// <summary>Gives "webp" or "png".</summary>
+    /// <summary>Gives "webp", "png", "jpeg" or "avif".</summary>
     public required string Format { get; init; }
 
     /// <summary>Gives the width in pixels.</summary>

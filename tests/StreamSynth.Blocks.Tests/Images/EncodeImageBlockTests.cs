@@ -16,9 +16,9 @@ public sealed class EncodeImageBlockTests : IBlockSamples
     ];
 
     [Theory]
-    [InlineData(ImageFormat.Png, false)]
-    [InlineData(ImageFormat.Webp, true)]
-    public async Task Transform_LosslessFormat_KeepsEveryPixel(ImageFormat format, bool lossless)
+    [InlineData(EncodedFormat.Png, false)]
+    [InlineData(EncodedFormat.Webp, true)]
+    public async Task Transform_LosslessFormat_KeepsEveryPixel(EncodedFormat format, bool lossless)
     {
         var pool = new BufferPool();
         Picture picture = Pictures.Noise(pool, 33, 17, 4);
@@ -38,7 +38,7 @@ public sealed class EncodeImageBlockTests : IBlockSamples
     [InlineData(256, 256)]
     public async Task Transform_Noise_StaysWithinTheDeclaredBytes(int height, int width)
     {
-        foreach (EncodeImageOptions options in new EncodeImageOptions[] { new() { Format = ImageFormat.Png }, new() { Lossless = true }, new() { Quality = 100 } })
+        foreach (EncodeImageOptions options in new EncodeImageOptions[] { new() { Format = EncodedFormat.Png }, new() { Lossless = true }, new() { Quality = 100 } })
         {
             var pool = new BufferPool();
             Picture picture = Pictures.Noise(pool, height, width, 9);

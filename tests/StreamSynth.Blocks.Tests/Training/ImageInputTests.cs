@@ -15,7 +15,7 @@ public sealed class ImageInputTests
 
     [Theory]
     [InlineData(EncodedFormat.Png)]
-    [InlineData(EncodedFormat.WebP)]
+    [InlineData(EncodedFormat.Webp)]
     public void Read_NoShift_GivesNormalisedChannelsFirst(EncodedFormat format)
     {
         ImageInput input = new(Size, Size);
