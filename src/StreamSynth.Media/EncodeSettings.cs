@@ -19,12 +19,12 @@ public sealed record EncodeSettings : IValidatableObject
     [Description("Whether WebP or AVIF keeps every pixel exactly; PNG always does.")]
     public bool Lossless { get; init; }
 
-    /// <summary>Time spent on a smaller file, 0 (fast) to 6 (small); null for 4, of JPEG 1, of AVIF 2.</summary>
+    /// <summary>Time spent on a smaller file, 0 (fast) to 6 (small); null for 4, of JPEG and AVIF 1.</summary>
     /// <remarks>
     /// WebP: its method. PNG: two thirds of zlib's level. AVIF: 9 minus the encoder's speed. JPEG: 0 standard Huffman tables, 1 its own, 4 progressive scans
     /// as well, 6 trellis quantisation as well.
     /// </remarks>
-    [Description("Time spent on a smaller file, from 0 (fast) to 6 (small); null: 4, of JPEG 1, of AVIF 2.")]
+    [Description("Time spent on a smaller file, from 0 (fast) to 6 (small); null: 4, of JPEG and AVIF 1.")]
     [Range(0, 6)]
     public int? Effort { get; init; }
 
@@ -36,7 +36,7 @@ public sealed record EncodeSettings : IValidatableObject
     internal int EffectiveQuality => Quality ?? (Format == EncodedFormat.Avif ? 75 : 90);
 
     /// <summary>Gives the effort with its default.</summary>
-    internal int EffectiveEffort => Effort ?? Format switch { EncodedFormat.Jpeg => 1, EncodedFormat.Avif => 2, _ => 4 };
+    internal int EffectiveEffort => Effort ?? Format switch { EncodedFormat.Jpeg or EncodedFormat.Avif => 1, _ => 4 };
 
     /// <summary>Tells whether no pixel changes.</summary>
     internal bool IsExact => Lossless || Format == EncodedFormat.Png;

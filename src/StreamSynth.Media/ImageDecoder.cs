@@ -5,7 +5,8 @@ namespace StreamSynth.Media;
 /// <summary>Decodes PNG, WebP, JPEG and AVIF images to sRGB pixels; safe to call from many threads at once.</summary>
 /// <remarks>
 /// Transparency is laid on white, grey becomes three equal channels, 16 bits become 8 (the high byte), an animation gives its first frame, and CMYK without a
-/// profile becomes (1-C)(1-K), as Pillow converts it. Orientation and embedded profiles are applied (<see cref="DecodeRequest"/>).
+/// profile becomes (1-C)(1-K), as Pillow converts it. Orientation and embedded profiles are applied (<see cref="DecodeRequest"/>). A file in which the decoder
+/// notices any damage is refused: no pixel is made up.
 /// </remarks>
 public static unsafe class ImageDecoder
 {
@@ -28,6 +29,7 @@ public static unsafe class ImageDecoder
         fixed (byte* data = encoded)
         {
             using VipsImage image = EncodedImage.Load(kind, data, encoded.Length, request, out int orientation);
+            kind.DropProbes();
             return Orientation.SizeOf(image.Size, orientation);
         }
     }
@@ -58,6 +60,7 @@ public static unsafe class ImageDecoder
             SrgbConversion.Add(chain, request.ToSrgb, kind.Task);
             Orientation.Add(chain, orientation);
             chain.Image.CopyTo(rgb, 3);
+            kind.DropProbes();
         }
     }
 

@@ -28,7 +28,7 @@ public static unsafe class ImageEncoder
         CheckSettings(settings);
         ImageSize size = new(width, height);
         PixelBuffer.Check(rgb.Length, size, 3, nameof(rgb));
-        MediaTask task = new($"encode the {size} image as {settings.Format}", Advice);
+        MediaTask task = new($"encode the {size} image as {EncodedKind.NameOf(settings.Format)}", Advice);
         fixed (byte* pixels = rgb)
         {
             using VipsImage raw = VipsImage.Wrap(pixels, size, 3, task);

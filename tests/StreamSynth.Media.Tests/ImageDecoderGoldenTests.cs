@@ -41,6 +41,15 @@ public sealed class ImageDecoderGoldenTests
         Assert.True(furthest <= one.GetProperty("tolerance").GetInt32(), $"{name}: furthest sample differs by {furthest}");
     }
 
+    /// <summary>Gives recorded files by name.</summary>
+    internal static IEnumerable<byte[]> Encoded(string file, params string[] names)
+    {
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder(), file)));
+        JsonElement[] cases = [.. document.RootElement.GetProperty("cases").EnumerateArray()];
+
+        return [.. names.Select(name => cases.Single(c => c.GetProperty("name").GetString() == name).GetProperty("encoded").GetBytesFromBase64())];
+    }
+
     private static DecodeRequest RequestOf(JsonElement one) => new()
     {
         Upright = !one.TryGetProperty("upright", out JsonElement upright) || upright.GetBoolean(),

@@ -78,7 +78,7 @@ public sealed class MediaThreadingTests
         Assert.StartsWith("8.18.7", MediaVersion.LibVips, StringComparison.Ordinal);
     }
 
-    private static void OnEightThreads(Action<int> work)
+    internal static void OnEightThreads(Action<int> work)
     {
         Exception?[] failures = new Exception?[8];
         Thread[] threads = [.. Enumerable.Range(0, 8).Select(t => new Thread(() => failures[t] = Record.Exception(() => work(t))))];
@@ -97,7 +97,13 @@ public sealed class MediaThreadingTests
         ImageResizer.Resize(rgb, drawn, small, new ImageSize(side, side), ResizeKernel.Bicubic);
         ArrayBufferWriter<byte> webp = new();
         ImageEncoder.Encode(small, side, side, new EncodeSettings(), webp);
-        byte[] png = TestImages.Encode(small, side, side, new EncodeSettings { Format = EncodedFormat.Png });
-        return [.. small, .. webp.WrittenSpan, .. png, .. TestImages.Decode(webp.WrittenSpan.ToArray()), .. TestImages.Decode(png)];
+        List<byte> all = [.. small, .. webp.WrittenSpan, .. TestImages.Decode(webp.WrittenSpan.ToArray())];
+        foreach (EncodedFormat format in new[] { EncodedFormat.Png, EncodedFormat.Jpeg, EncodedFormat.Avif })
+        {
+            byte[] encoded = TestImages.Encode(small, side, side, new EncodeSettings { Format = format, Effort = 0 });
+            all.AddRange([.. encoded, .. TestImages.Decode(encoded)]);
+        }
+
+        return [.. all];
     }
 }

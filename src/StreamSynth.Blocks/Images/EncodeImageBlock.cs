@@ -24,7 +24,7 @@ public sealed record EncodeImageOptions : IValidatableObject
     public bool Lossless { get; init; }
 
     /// <summary>Time spent on a smaller file.</summary>
-    [Description("Time spent on a smaller file, from 0 (fast) to 6 (small); null: 4, of JPEG 1, of AVIF 2.")]
+    [Description("Time spent on a smaller file, from 0 (fast) to 6 (small); null: 4, of JPEG and AVIF 1.")]
     [Range(0, 6)]
     public int? Effort { get; init; }
 

@@ -33,8 +33,8 @@ internal static unsafe class EncodedImage
     private static VipsImage Open(EncodedKind kind, byte* data, int length, int shrink, bool inMemory)
     {
         using VipsOperation load = new(kind.Loader, kind.Task);
-        // fail-on error: a file cut short is an error, not an image with a grey bottom.
-        load.SetBuffer("buffer", data, length).Set("fail-on", "error");
+        // A file cut short is an error, not an image with a grey bottom. JPEG only warns when its data end before its rows do.
+        load.SetBuffer("buffer", data, length).Set("fail-on", kind.Format == EncodedFormat.Jpeg ? "warning" : "error");
         // Rows are read once, from the top, straight into the caller's buffer. An image that is to be turned over must lie in memory first; without 'memory'
         // libvips would put a large one into a temporary file.
         if (inMemory) load.Set("memory", true);

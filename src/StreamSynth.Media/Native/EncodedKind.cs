@@ -12,6 +12,12 @@ internal readonly record struct EncodedKind(EncodedFormat Format, string Loader,
 
     internal string Name => NameOf(Format);
 
+    /// <summary>Cleans up after a call that went well.</summary>
+    internal void DropProbes()
+    {
+        if (Format == EncodedFormat.Avif) VipsRuntime.DropError();
+    }
+
     internal static EncodedKind Of(ReadOnlySpan<byte> encoded, DecodeLimits limits)
     {
         limits.CheckBytes(encoded.Length, "The encoded image");
@@ -48,5 +54,5 @@ internal readonly record struct EncodedKind(EncodedFormat Format, string Loader,
     private static EncodedKind Make(EncodedFormat format, string loader, int length) =>
         new(format, loader, new MediaTask($"decode the {NameOf(format)} image of {length} bytes", Advice));
 
-    private static string NameOf(EncodedFormat format) => format == EncodedFormat.Webp ? "WebP" : format.ToString().ToUpperInvariant();
+    internal static string NameOf(EncodedFormat format) => format == EncodedFormat.Webp ? "WebP" : format.ToString().ToUpperInvariant();
 }

@@ -7,6 +7,7 @@ namespace StreamSynth.Media.Native;
 internal static unsafe class VipsRuntime
 {
     private const int WarningLevels = (1 << 4) | (1 << 5) | (1 << 6) | (1 << 7);
+    private const int CriticalLevel = 1 << 3;
 
     // The first use of this field starts the library; the runtime makes that once and thread-safe.
     private static readonly string? Failure = Start();
@@ -36,7 +37,7 @@ internal static unsafe class VipsRuntime
         byte* text = VipsImports.TakeErrorText();
         try
         {
-            string said = Text(text).Trim().ReplaceLineEndings("; ");
+            string said = string.Join("; ", Text(text).Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(l => !IsProbe(l)).Distinct());
             return said.Length == 0 ? "no text from libvips" : said;
         }
         finally
@@ -44,6 +45,12 @@ internal static unsafe class VipsRuntime
             VipsImports.Free(text);
         }
     }
+
+    /// <summary>Empties the error text after a call that went well and yet left some, so that it lands in no later error and never fills the buffer.</summary>
+    internal static void DropError() => VipsImports.Free(VipsImports.TakeErrorText());
+
+    // The AVIF loader looks for the end of a file by seeking beyond it, also in a sound one.
+    private static bool IsProbe(string line) => line.StartsWith("source: bad seek to ", StringComparison.Ordinal);
 
     private static string Text(byte* utf8) => Marshal.PtrToStringUTF8((nint)utf8) ?? "";
 
@@ -64,6 +71,8 @@ internal static unsafe class VipsRuntime
         VipsImports.SetCacheMax(0);
         // Without a handler GLib prints warnings about odd files to standard error, through a live terminal table.
         VipsImports.SetLogHandler("VIPS", WarningLevels, &Ignore, 0);
+        // A file that promises an impossible size makes GObject refuse a property, on its way to the error that is thrown.
+        VipsImports.SetLogHandler("GLib-GObject", WarningLevels | CriticalLevel, &Ignore, 0);
         return null;
     }
 

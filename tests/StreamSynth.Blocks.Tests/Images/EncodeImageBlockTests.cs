@@ -13,11 +13,14 @@ public sealed class EncodeImageBlockTests : IBlockSamples
     [
         Sampled.Block("image.encode", """{ "format": "webp" }""") with { Inputs = pool => Pictures.Icons(pool, "realTrain", 3) },
         Sampled.Block("image.encode", """{ "format": "png" }""") with { Inputs = pool => [.. Enumerable.Range(0, 6).Select(i => Pictures.Noise(pool, 24, 40, (ulong)i))] },
+        Sampled.Block("image.encode", """{ "format": "jpeg", "quality": 100, "chroma": "full", "effort": 0 }""") with { Inputs = pool => [.. Enumerable.Range(0, 6).Select(i => Pictures.Noise(pool, 24, 40, (ulong)i))] },
+        Sampled.Block("image.encode", """{ "format": "avif", "lossless": true }""") with { Inputs = pool => [.. Enumerable.Range(0, 6).Select(i => Pictures.Noise(pool, 24, 40, (ulong)i))] },
     ];
 
     [Theory]
     [InlineData(EncodedFormat.Png, false)]
     [InlineData(EncodedFormat.Webp, true)]
+    [InlineData(EncodedFormat.Avif, true)]
     public async Task Transform_LosslessFormat_KeepsEveryPixel(EncodedFormat format, bool lossless)
     {
         var pool = new BufferPool();
@@ -38,7 +41,14 @@ public sealed class EncodeImageBlockTests : IBlockSamples
     [InlineData(256, 256)]
     public async Task Transform_Noise_StaysWithinTheDeclaredBytes(int height, int width)
     {
-        foreach (EncodeImageOptions options in new EncodeImageOptions[] { new() { Format = EncodedFormat.Png }, new() { Lossless = true }, new() { Quality = 100 } })
+        foreach (EncodeImageOptions options in new EncodeImageOptions[]
+        {
+            new() { Format = EncodedFormat.Png },
+            new() { Lossless = true },
+            new() { Quality = 100, Effort = 0 },
+            new() { Format = EncodedFormat.Jpeg, Quality = 100, Effort = 0 },
+            new() { Format = EncodedFormat.Avif, Lossless = true },
+        })
         {
             var pool = new BufferPool();
             Picture picture = Pictures.Noise(pool, height, width, 9);

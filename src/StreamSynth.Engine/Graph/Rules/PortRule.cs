@@ -12,7 +12,7 @@ internal sealed class PortRule : IGraphRule
             if (node.Descriptor is null) continue;
 
             var symbols = new Dictionary<string, string>();
-            foreach (DraftEdge edge in draft.Edges.Where(e => e.To == node)) CheckEdge(edge, symbols, faults);
+            foreach (DraftEdge edge in draft.Edges.Where(e => e.To == node)) CheckEdge(edge, draft.Catalog, symbols, faults);
             if (node.Block is null) continue;
 
             Port? output = node.Descriptor.Output;
@@ -22,19 +22,21 @@ internal sealed class PortRule : IGraphRule
         }
     }
 
-    private static void CheckEdge(DraftEdge edge, Dictionary<string, string> symbols, ICollection<Diagnostic> faults)
+    private static void CheckEdge(DraftEdge edge, BlockCatalog catalog, Dictionary<string, string> symbols, ICollection<Diagnostic> faults)
     {
         string source = $"{edge.From.Spec.Name}.{edge.FromPort.Name}";
         string target = $"{edge.To.Spec.Name}.{edge.ToPort.Name}";
         if (edge.FromPort.Payload != edge.ToPort.Payload)
         {
-            faults.Add(new("SS3001", edge.Path, $"port '{target}' needs {edge.ToPort.TypeText}, but '{source}' gives {edge.FromPort.TypeText}.", $"connect an output of {edge.ToPort.Payload.Name}: 'streamsynth blocks' shows which block gives it."));
+            string fix = MissingBlock.Between(edge, catalog) ?? $"connect an output of {edge.ToPort.Payload.Name}: 'streamsynth blocks' shows which block gives it.";
+            faults.Add(new("SS3001", edge.Path, $"port '{target}' needs {edge.ToPort.TypeText}, but '{source}' gives {edge.FromPort.TypeText}.", fix));
             return;
         }
 
         if (edge.ToPort.Shape is { } expected && edge.From.OutputShape is { } arriving && !expected.TryUnify(arriving, symbols))
         {
-            faults.Add(new("SS3002", edge.Path, $"port '{target}' needs {expected.Bind(symbols)}, but '{source}' gives {arriving}.", $"put a block that changes the shape between '{edge.From.Spec.Name}' and '{edge.To.Spec.Name}'."));
+            string fix = MissingBlock.Between(edge, catalog) ?? $"put a block that changes the shape between '{edge.From.Spec.Name}' and '{edge.To.Spec.Name}'.";
+            faults.Add(new("SS3002", edge.Path, $"port '{target}' needs {expected.Bind(symbols)}, but '{source}' gives {arriving}.", fix));
         }
     }
 }
