@@ -1,8 +1,10 @@
-using StreamSynth.Engine.Memory;
-
 namespace StreamSynth.Blocks.Payloads;
 
 /// <summary>Names one class of the classifier.</summary>
 /// <param name="Index">Place in the class list, 0, 1, 2, ...: the classifier's output.</param>
 /// <param name="Name">The class text, such as "umbrella".</param>
-public sealed record ClassLabel(int Index, string Name) : IPayload;
+public sealed record ClassLabel(int Index, string Name) : ILabelled
+{
+    /// <summary>A class belongs to itself.</summary>
+    ClassLabel ILabelled.Label => this;
+}

@@ -7,8 +7,11 @@ namespace StreamSynth.Blocks.Payloads;
 /// <param name="Height">Rows.</param>
 /// <param name="Width">Columns.</param>
 /// <param name="Provenance">Where it came from.</param>
-public sealed record Picture(Lease Pixels, int Height, int Width, Provenance Provenance) : IPayload
+public sealed record Picture(Lease Pixels, int Height, int Width, Provenance Provenance) : ILabelled
 {
+    /// <inheritdoc/>
+    public ClassLabel Label => Provenance.Label;
+
     /// <inheritdoc/>
     public long Bytes => Pixels.Length;
 

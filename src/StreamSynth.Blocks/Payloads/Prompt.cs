@@ -5,7 +5,7 @@ namespace StreamSynth.Blocks.Payloads;
 /// <summary>Holds the text that an image is generated from.</summary>
 /// <param name="Text">The prompt.</param>
 /// <param name="Label">Class that it should show.</param>
-public sealed record Prompt(string Text, ClassLabel Label) : IPayload
+public sealed record Prompt(string Text, ClassLabel Label) : ILabelled
 {
     /// <summary>Gives the cosine similarity to the real images of its class, in [-1, 1]; null while unscored.</summary>
     public double? Score { get; init; }

@@ -8,8 +8,11 @@ namespace StreamSynth.Blocks.Payloads;
 /// <param name="Height">Rows.</param>
 /// <param name="Width">Columns.</param>
 /// <param name="Provenance">Where it came from.</param>
-public sealed record Sample(Lease Encoded, string Format, int Height, int Width, Provenance Provenance) : IPayload
+public sealed record Sample(Lease Encoded, string Format, int Height, int Width, Provenance Provenance) : ILabelled
 {
+    /// <inheritdoc/>
+    public ClassLabel Label => Provenance.Label;
+
     /// <inheritdoc/>
     public long Bytes => Encoded.Length;
 

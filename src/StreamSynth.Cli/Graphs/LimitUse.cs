@@ -13,7 +13,7 @@ internal static class LimitUse
     {
         nameof(NodeLimits.Capacity) => block.Inputs.Any(),
         nameof(NodeLimits.Batch) => block.Kind == BlockKind.BatchTransform,
-        nameof(NodeLimits.Parallelism) => block.Kind is BlockKind.Transform or BlockKind.BatchTransform or BlockKind.Sink,
+        nameof(NodeLimits.Parallelism) => block.RunsInParallel,
         nameof(NodeLimits.Devices) => block.CanHaveReplicas || block.ChoosesDevice,
         nameof(NodeLimits.Gather) => block.Gathered.Count > 0,
         _ => true,

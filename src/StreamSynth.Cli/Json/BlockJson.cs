@@ -20,7 +20,7 @@ internal sealed record BlockJson(
             block.Summary,
             block.Kind,
             [.. block.Inputs.Select(PortJson.Of)],
-            [.. block.Output is { } output ? new[] { PortJson.Of(output) } : []],
+            [.. block.Outputs.Select(PortJson.Of)],
             [.. RecordReader.MembersOf(block.Options).Select(m => OptionJson.Of(m, defaults))]);
     }
 }
@@ -28,7 +28,7 @@ internal sealed record BlockJson(
 /// <summary>Is one port of a block.</summary>
 internal sealed record PortJson(string Name, string Payload, string? Shape, bool Gathered, bool Optional)
 {
-    public static PortJson Of(Port port) => new(port.Name, port.Payload.Name, port.Shape?.ToString(), port.Gathered, port.Optional);
+    public static PortJson Of(Port port) => new(port.Name, port.PayloadText, port.Shape?.ToString(), port.Gathered, port.Optional);
 }
 
 /// <summary>Is one option of a block; the default is null for a required one.</summary>

@@ -19,7 +19,7 @@ internal static class BlockPage
         Wrapping.WriteIndented(output, Describe(block.Kind), 0, width);
 
         WritePorts("inputs", block.Inputs, output, width);
-        WritePorts("output", block.Output is null ? [] : [block.Output], output, width);
+        WritePorts(block.Outputs.Count > 1 ? "outputs" : "output", block.Outputs, output, width);
         WriteMembers("options", block.Options, RecordReader.MembersOf(block.Options), output, width);
         WriteMembers("limits", typeof(NodeLimits), RecordReader.MembersOf(typeof(NodeLimits)).Where(m => LimitUse.Applies(m.Name, block)), output, width);
         WriteExample(block, output);
@@ -32,6 +32,10 @@ internal static class BlockPage
         BlockKind.BatchTransform => "Takes items in batches and gives one for one, or drops it; calls may run in parallel.",
         BlockKind.Expand => "Gives several items for each one.",
         BlockKind.Consume => "Reads its input at its own pace and may give results on the way.",
+        BlockKind.Route => "Sends each item on as it is, to one output or to several; on the others it appears as skipped.",
+        BlockKind.Reorder => "Sends items on in another order.",
+        BlockKind.Join => "Makes one item of the two halves that arrive by two ways.",
+        BlockKind.Merge => "Makes one stream of several.",
         _ => "A sink: it takes items and gives none.",
     };
 

@@ -31,7 +31,7 @@ internal static class PlanPage
 
     private static Shape? ShapeAt(GraphPlan plan, PlannedNode node, Port port)
     {
-        if (port == node.Descriptor.Output) return node.OutputShape ?? port.Shape;
+        if (node.Descriptor.Outputs.Contains(port)) return node.OutputShape ?? port.Shape;
         if (port == node.Descriptor.Input) return node.InputShape ?? port.Shape;
 
         string? source = plan.Into(node.Name).FirstOrDefault(e => e.ToPort == port)?.From;

@@ -11,13 +11,13 @@ internal static class PortText
     public static string Signature(BlockDescriptor block, Func<Port, Shape?> shapeOf)
     {
         string from = string.Join(", ", block.Inputs.Select(p => One(p, shapeOf(p))));
-        string to = block.Output is { } port ? $"-> {One(port, shapeOf(port))}" : "-> nothing";
+        string to = block.Output is null ? "-> nothing" : $"-> {string.Join(", ", block.Outputs.Select(p => One(p, shapeOf(p))))}";
 
         return from.Length == 0 ? to : $"{from} {to}";
     }
 
     /// <summary>Writes payload and shape.</summary>
-    public static string Type(Port port, Shape? shape) => shape is null ? port.Payload.Name : $"{port.Payload.Name}{Wrapping.HardSpace}{shape}";
+    public static string Type(Port port, Shape? shape) => shape is null ? port.PayloadText.Replace(' ', Wrapping.HardSpace) : $"{port.PayloadText}{Wrapping.HardSpace}{shape}";
 
     private static string One(Port port, Shape? shape)
     {

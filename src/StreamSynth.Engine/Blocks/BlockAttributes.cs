@@ -14,10 +14,10 @@ public sealed class BlockAttribute(string name, string summary) : Attribute
     public string Summary { get; } = summary;
 }
 
-/// <summary>Declares the main input port.</summary>
+/// <summary>Declares a main input port. Kinds that meet several streams have one attribute per stream, in the order of their type arguments.</summary>
 /// <param name="name">Port name.</param>
 /// <param name="shape">Element type and dimensions, such as "u8[H,W,3]"; null when the payload has no shape.</param>
-[AttributeUsage(AttributeTargets.Class)]
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
 public sealed class InAttribute(string name, string? shape = null) : Attribute
 {
     /// <summary>Gives the port name.</summary>
@@ -25,12 +25,15 @@ public sealed class InAttribute(string name, string? shape = null) : Attribute
 
     /// <summary>Gives the shape text.</summary>
     public string? Shape { get; } = shape;
+
+    /// <summary>Tells whether the port may be left open: the further inputs of a merge.</summary>
+    public bool Optional { get; init; }
 }
 
-/// <summary>Declares the output port.</summary>
+/// <summary>Declares an output port. A route has one attribute per output and names them by their place, 0, 1, 2, ...</summary>
 /// <param name="name">Port name.</param>
 /// <param name="shape">Element type and dimensions; symbols are those of the input; null when the payload has no shape.</param>
-[AttributeUsage(AttributeTargets.Class)]
+[AttributeUsage(AttributeTargets.Class, AllowMultiple = true)]
 public sealed class OutAttribute(string name, string? shape = null) : Attribute
 {
     /// <summary>Gives the port name.</summary>

@@ -23,19 +23,18 @@ public enum BlockKind
 
     /// <summary><see cref="ISink{TIn}"/>.</summary>
     Sink,
-}
 
-/// <summary>Describes one port of a block.</summary>
-/// <param name="Name">Port name.</param>
-/// <param name="Payload">Payload type.</param>
-/// <param name="Shape">Symbolic shape; null when the payload has none.</param>
-/// <param name="Gathered">Whether the port is read to its end before the block starts.</param>
-/// <param name="Optional">Whether it may be left open.</param>
-/// <param name="Property">The property that a gathered port sets; null for the main input and the output.</param>
-public sealed record Port(string Name, Type Payload, Shape? Shape, bool Gathered = false, bool Optional = false, PropertyInfo? Property = null)
-{
-    /// <summary>Writes the port's type as the block list and errors show it.</summary>
-    public string TypeText => Shape is null ? Payload.Name : $"{Payload.Name} {Shape}";
+    /// <summary><see cref="IRoute{T}"/>.</summary>
+    Route,
+
+    /// <summary><see cref="IReorder{T}"/>.</summary>
+    Reorder,
+
+    /// <summary><see cref="IJoin{TFirst, TSecond, TOut}"/>.</summary>
+    Join,
+
+    /// <summary><see cref="IMerge{T}"/>.</summary>
+    Merge,
 }
 
 /// <summary>Holds what reflection learns from a block class.</summary>
@@ -44,14 +43,32 @@ public sealed record Port(string Name, Type Payload, Shape? Shape, bool Gathered
 /// <param name="Kind">Kind of block.</param>
 /// <param name="Class">The class.</param>
 /// <param name="Options">Type of the options record.</param>
-/// <param name="Input">Main input; null for a source.</param>
+/// <param name="Mains">Main inputs: none for a source, several for a join or a merge.</param>
 /// <param name="Gathered">Gathered inputs.</param>
-/// <param name="Output">Output; null for a sink.</param>
+/// <param name="Outputs">Outputs: none for a sink, one or more for a route.</param>
 public sealed record BlockDescriptor(
-    string Name, string Summary, BlockKind Kind, Type Class, Type Options, Port? Input, IReadOnlyList<Port> Gathered, Port? Output)
+    string Name, string Summary, BlockKind Kind, Type Class, Type Options, IReadOnlyList<Port> Mains, IReadOnlyList<Port> Gathered, IReadOnlyList<Port> Outputs)
 {
-    /// <summary>Gives all input ports, the main one first.</summary>
-    public IEnumerable<Port> Inputs => Input is null ? Gathered : Gathered.Prepend(Input);
+    /// <summary>Gives the first main input; null for a source.</summary>
+    public Port? Input => Mains.Count == 0 ? null : Mains[0];
+
+    /// <summary>Gives the first output; null for a sink.</summary>
+    public Port? Output => Outputs.Count == 0 ? null : Outputs[0];
+
+    /// <summary>Gives all input ports, the main ones first.</summary>
+    public IEnumerable<Port> Inputs => [.. Mains, .. Gathered];
+
+    /// <summary>Tells whether the block takes any payload and waits for the planner to say which.</summary>
+    public bool IsOpen => Class.IsGenericTypeDefinition;
+
+    /// <summary>Tells whether the block makes no payloads but hands on what it gets: shape and size pass through it.</summary>
+    public bool PassesOn => Kind is BlockKind.Route or BlockKind.Reorder or BlockKind.Merge;
+
+    /// <summary>Tells whether calls of the block may run at once.</summary>
+    public bool RunsInParallel => Kind is BlockKind.Transform or BlockKind.BatchTransform or BlockKind.Sink;
+
+    /// <summary>Settles the payload of a block that takes any.</summary>
+    public BlockDescriptor Close(Type payload) => From(Class.MakeGenericType(payload)) with { Name = Name };
 
     /// <summary>Tells whether a node of this block may have several replicas; the other kinds keep an order or a state that cannot be split.</summary>
     public bool CanHaveReplicas => Kind is BlockKind.Transform or BlockKind.BatchTransform;
@@ -76,14 +93,8 @@ public sealed record BlockDescriptor(
     public static BlockDescriptor From(Type type)
     {
         BlockAttribute block = type.GetCustomAttribute<BlockAttribute>() ?? throw Broken(type, "has no [Block] attribute");
+        if (type.IsGenericTypeDefinition && type.GetGenericArguments().Length != 1) throw Broken(type, "must have one type parameter, the payload that it takes and gives");
         (BlockKind kind, Type contract) = FindKind(type);
-        Type[] payloads = contract.GetGenericArguments();
-        Type? inType = kind == BlockKind.Source ? null : payloads[0];
-        Type? outType = kind == BlockKind.Sink ? null : payloads[^1];
-        InAttribute? inPort = type.GetCustomAttribute<InAttribute>();
-        OutAttribute? outPort = type.GetCustomAttribute<OutAttribute>();
-        if (inType is not null && inPort is null) throw Broken(type, "needs an [In] attribute");
-        if (outType is not null && outPort is null) throw Broken(type, "needs an [Out] attribute");
 
         return new(
             block.Name,
@@ -91,9 +102,35 @@ public sealed record BlockDescriptor(
             kind,
             type,
             FindOptions(type),
-            inType is null ? null : new(inPort!.Name, inType, ParseShape(inPort.Shape)),
+            MainPorts(type, kind, contract.GetGenericArguments()),
             [.. type.GetProperties().Where(p => p.IsDefined(typeof(GatheredAttribute))).Select(p => GatheredPort(type, p))],
-            outType is null ? null : new(outPort!.Name, outType, ParseShape(outPort.Shape)));
+            OutputPorts(type, kind, contract.GetGenericArguments()));
+    }
+
+    private static Port[] MainPorts(Type type, BlockKind kind, Type[] payloads)
+    {
+        InAttribute[] ports = [.. type.GetCustomAttributes<InAttribute>()];
+        (int least, int most) = kind switch
+        {
+            BlockKind.Source => (0, 0),
+            BlockKind.Join => (2, 2),
+            BlockKind.Merge => (2, int.MaxValue),
+            _ => (1, 1),
+        };
+        if (ports.Length < least) throw Broken(type, least == 1 ? "needs an [In] attribute" : $"needs {least} [In] attributes");
+        if (ports.Length > most) throw Broken(type, $"has {ports.Length} [In] attributes, but this kind of block ({kind}) has {most} main inputs");
+
+        return [.. ports.Select((p, i) => new Port(p.Name, payloads[kind == BlockKind.Join ? i : 0], ParseShape(p.Shape), Optional: p.Optional))];
+    }
+
+    private static Port[] OutputPorts(Type type, BlockKind kind, Type[] payloads)
+    {
+        OutAttribute[] ports = [.. type.GetCustomAttributes<OutAttribute>()];
+        int most = kind switch { BlockKind.Sink => 0, BlockKind.Route => 64, _ => 1 };
+        if (ports.Length == 0 && most > 0) throw Broken(type, "needs an [Out] attribute");
+        if (ports.Length > most) throw Broken(type, $"has {ports.Length} [Out] attributes, but this kind of block ({kind}) has at most {most}");
+
+        return [.. ports.Select(p => new Port(p.Name, payloads[^1], ParseShape(p.Shape)))];
     }
 
     private static (BlockKind Kind, Type Contract) FindKind(Type type)
@@ -106,6 +143,10 @@ public sealed record BlockDescriptor(
             [typeof(IExpand<,>)] = BlockKind.Expand,
             [typeof(IConsume<,>)] = BlockKind.Consume,
             [typeof(ISink<>)] = BlockKind.Sink,
+            [typeof(IRoute<>)] = BlockKind.Route,
+            [typeof(IReorder<>)] = BlockKind.Reorder,
+            [typeof(IJoin<,,>)] = BlockKind.Join,
+            [typeof(IMerge<>)] = BlockKind.Merge,
         };
         Type[] found = [.. type.GetInterfaces().Where(i => i.IsGenericType && kinds.ContainsKey(i.GetGenericTypeDefinition()))];
         if (found.Length != 1) throw Broken(type, $"implements {found.Length} of the block kinds ({string.Join(", ", kinds.Values)}), but must implement exactly one");

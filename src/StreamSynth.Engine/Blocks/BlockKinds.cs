@@ -26,24 +26,41 @@ public interface ITransform<in TIn, TOut> : IBlock
     ValueTask<Outcome<TOut>> TransformAsync(TIn input, ItemScope item, CancellationToken cancel);
 }
 
-/// <summary>Turns a batch of payloads into as many outcomes, place by place. The engine forms batches by ordinal, whatever the timing.</summary>
-public interface IBatchTransform<TIn, TOut> : IBlock
+/// <summary>Keeps items back before it gives one on; the planner sees to it that the edge before it can hold them.</summary>
+public interface IWindowed : IBlock
+{
+    /// <summary>Gives the number of items that are kept back; known from the options alone.</summary>
+    int Window { get; }
+}
+
+/// <summary>
+/// Turns a batch of payloads into as many outcomes, place by place. The engine forms batches by ordinal, whatever the timing: the next <c>limits.batch</c>
+/// surviving items, or, with a <see cref="IWindowed.Window"/> of W above 0, all survivors of the ordinals k * W to (k + 1) * W - 1.
+/// </summary>
+public interface IBatchTransform<TIn, TOut> : IWindowed
     where TIn : class, IPayload
     where TOut : class, IPayload
 {
+    /// <inheritdoc/>
+    int IWindowed.Window => 0;
+
     /// <summary>Transforms one batch; throwing fails all its items.</summary>
     /// <returns>One outcome per batch member, in the same order.</returns>
     ValueTask<IReadOnlyList<Outcome<TOut>>> TransformBatchAsync(Batch<TIn> batch, CancellationToken cancel);
 }
 
+/// <summary>Gives several items for each one.</summary>
+public interface IFanOut : IBlock
+{
+    /// <summary>Gives the declared number of children per parent, known from the options alone; those that do not come are skipped items.</summary>
+    int FanOut { get; }
+}
+
 /// <summary>Turns one payload into up to a declared number of children.</summary>
-public interface IExpand<in TIn, TOut> : IBlock
+public interface IExpand<in TIn, TOut> : IFanOut
     where TIn : class, IPayload
     where TOut : class, IPayload
 {
-    /// <summary>Gives the declared number of children per parent; those that do not come are skipped items.</summary>
-    int FanOut { get; }
-
     /// <summary>Yields the children in order; throwing fails those not yet yielded.</summary>
     IAsyncEnumerable<Outcome<TOut>> ExpandAsync(TIn input, ItemScope item, CancellationToken cancel);
 }
@@ -64,6 +81,61 @@ public interface ISink<in TIn> : IBlock
     /// <summary>Takes one payload; throwing fails the item.</summary>
     ValueTask WriteAsync(TIn input, ItemScope item, CancellationToken cancel);
 }
+
+/// <summary>Sends payloads on as they are, each to some of its outputs; on the others the item appears as skipped, so that every output has every ordinal.</summary>
+public interface IRoute<T> : IRoute
+    where T : class, IPayload
+{
+    /// <summary>Says which outputs get the payload; throwing fails the item. Called for one payload after another, in ordinal order.</summary>
+    Route Choose(T input, ItemScope item);
+}
+
+/// <summary>Is a route of whatever payload.</summary>
+public interface IRoute : IBlock
+{
+    /// <summary>Tells whether the route may ever have enough; known from the options alone.</summary>
+    bool MayEnd => false;
+
+    /// <summary>Tells whether it has enough: its outputs end here, and what feeds only this node stops working.</summary>
+    bool HasEnough => false;
+
+    /// <summary>Gives the number of ordinals that will leave; null when unknown.</summary>
+    /// <param name="arriving">Ordinals that will arrive; null when unknown.</param>
+    long? Count(long? arriving) => arriving;
+}
+
+/// <summary>
+/// Sends items on in another order. Each is the next one to leave, skipped and failed ones too; its place in the new order becomes its ordinal, its key stays.
+/// </summary>
+public interface IReorder<T> : IWindowed
+    where T : class, IPayload
+{
+    /// <summary>Chooses which of the held items leaves next.</summary>
+    /// <param name="held">Window + 1 items, fewer at the end.</param>
+    /// <param name="position">The ordinal that it gets.</param>
+    /// <returns>Its place in <paramref name="held"/>.</returns>
+    int Choose(IReadOnlyList<Item<T>> held, long position);
+}
+
+/// <summary>
+/// Makes one payload of two that belong to the same item, arrived by two ways. Where one of them was skipped or failed, so is the joined item, and the other is
+/// released. The planner refuses two inputs that do not carry the same items.
+/// </summary>
+public interface IJoin<in TFirst, in TSecond, TOut> : IBlock
+    where TFirst : class, IPayload
+    where TSecond : class, IPayload
+    where TOut : class, IPayload
+{
+    /// <summary>Joins two payloads; either may be returned as it is. Throwing fails the item.</summary>
+    ValueTask<Outcome<TOut>> JoinAsync(TFirst first, TSecond second, ItemScope item, CancellationToken cancel);
+}
+
+/// <summary>
+/// Makes one stream of several, round-robin over those inputs that have not ended, whatever the timing. The place in that order becomes the ordinal;
+/// the key is the item's, mixed with the number of the input, since two inputs may carry the same items.
+/// </summary>
+public interface IMerge<T> : IBlock
+    where T : class, IPayload;
 
 /// <summary>Hands items to a consuming block in ordinal order, skipped and failed ones included.</summary>
 public interface IItemReader<T>

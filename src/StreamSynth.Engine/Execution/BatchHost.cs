@@ -11,6 +11,7 @@ namespace StreamSynth.Engine.Execution;
 /// Runs a batch block. A batch is the next so many surviving items in ordinal order, whatever the timing, flushed at the end: TPL's BatchBlock(32) would strand
 /// the last 8 of 40. Skipped and failed items between the survivors keep their places in the output order; while they wait they hold no credit
 /// (each weighs about 100 bytes), so a strict filter upstream cannot fill the edge with absences and stop the batch from ever filling.
+/// On a branch that meets another one a batch ends after a bounded span all the same (Graph/Rules/LoopRule), and a block with a window gets the survivors of whole windows.
 /// </summary>
 internal sealed class BatchHost<TIn, TOut> : NodeHost
     where TIn : class, IPayload
@@ -22,11 +23,13 @@ internal sealed class BatchHost<TIn, TOut> : NodeHost
     private readonly OutPort<TOut> _output;
     private readonly Task<long?> _upstreamOrdinals;
     private readonly int _batchSize;
+    private readonly int _window;
     private readonly ActionBlock<Item<TIn>> _queue;
     private readonly TransformBlock<Work, Work> _calls;
     private readonly ActionBlock<Work> _emit;
     private List<Item<TIn>> _pending = []; // touched by the dispatching delegate alone, and by RunMainAsync after its end
     private int _survivors;
+    private int _spanned;
     private long _batches;
 
     public BatchHost(PlannedNode plan, RunContext run, Edge<TIn> input, OutPort<TOut> output, Task<long?> upstreamOrdinals)
@@ -37,13 +40,14 @@ internal sealed class BatchHost<TIn, TOut> : NodeHost
         _input = input;
         _output = output;
         _upstreamOrdinals = upstreamOrdinals;
-        _batchSize = plan.Spec.Limits.Batch;
+        _window = ((IWindowed)plan.Block).Window;
+        _batchSize = _window > 0 ? _window : plan.Spec.Limits.Batch;
         int lanes = plan.Lanes;
 
         // Room for as many batches as the edge holds: while one call is slow, the other lanes go on behind it.
-        int window = Math.Max(lanes, input.Plan.Capacity / _batchSize);
+        int room = Math.Max(lanes, input.Plan.Capacity / _batchSize);
         _queue = new(CollectAsync, new() { BoundedCapacity = input.Plan.Capacity });
-        _calls = new(CallAsync, new() { BoundedCapacity = window, MaxDegreeOfParallelism = lanes, EnsureOrdered = true });
+        _calls = new(CallAsync, new() { BoundedCapacity = room, MaxDegreeOfParallelism = lanes, EnsureOrdered = true });
         _emit = new(EmitAsync, new() { BoundedCapacity = lanes });
         _calls.LinkTo(_emit, new() { PropagateCompletion = true });
         input.Connect(_queue);
@@ -71,16 +75,24 @@ internal sealed class BatchHost<TIn, TOut> : NodeHost
         {
             Metrics.AddReceived();
             _survivors++;
+            _spanned++;
         }
         else
         {
             Metrics.AddAbsent();
+            if (_survivors > 0 && Plan.Span is { } span && span.Counted.Contains(item.Absence!.Node)) _spanned++;
         }
 
         _pending.Add(item);
+        if (IsFull(item.Header)) await FlushAsync().ConfigureAwait(false);
+    }
 
+    private bool IsFull(ItemHeader last)
+    {
         // Absences with no survivor before them need not wait for a batch.
-        if (_survivors == _batchSize || _survivors == 0) await FlushAsync().ConfigureAwait(false);
+        if (_survivors == 0 || _survivors == _batchSize) return true;
+
+        return _window > 0 ? (last.Ordinal + 1) % _window == 0 : _spanned == Plan.Span?.Ordinals;
     }
 
     private async Task FlushAsync()
@@ -90,6 +102,7 @@ internal sealed class BatchHost<TIn, TOut> : NodeHost
         var work = new Work(_survivors > 0 ? _batches++ : -1, _survivors, _pending);
         _pending = [];
         _survivors = 0;
+        _spanned = 0;
         if (work.Survivors > 0)
         {
             long start = Stopwatch.GetTimestamp();
@@ -112,6 +125,13 @@ internal sealed class BatchHost<TIn, TOut> : NodeHost
         try
         {
             Run.Cancelled.ThrowIfCancellationRequested();
+            if (!_output.IsWanted)
+            {
+                _input.Close();
+                work.Outcomes = [.. members.Select(_ => Outcome<TOut>.Skip(Unwanted))];
+                return work;
+            }
+
             IReadOnlyList<Outcome<TOut>> outcomes = await _replicas[replica].TransformBatchAsync(new(work.Batch, members, rents), Run.Cancelled).ConfigureAwait(false);
             if (outcomes.Count != members.Length)
             {

@@ -10,15 +10,22 @@ internal abstract class Edge(PlannedEdge plan)
 {
     private long _sent;
     private long _gathered;
+    private volatile bool _isClosed;
 
     public PlannedEdge Plan => plan;
 
     public EdgeCredit Credit { get; } = new(plan.Capacity, plan.CreditBytes);
 
+    /// <summary>Tells whether the consumer still has a use for payloads; what it does not want must still arrive, but need not be made.</summary>
+    public bool IsWanted => !_isClosed;
+
     public long Sent => Interlocked.Read(ref _sent);
 
     /// <summary>Gives the items that a gathered input took, payload or not.</summary>
     public long Gathered => Interlocked.Read(ref _gathered);
+
+    /// <summary>Says that the consumer has enough.</summary>
+    public void Close() => _isClosed = true;
 
     public void CountGathered() => Interlocked.Increment(ref _gathered);
 

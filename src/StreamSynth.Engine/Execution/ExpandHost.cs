@@ -70,7 +70,7 @@ internal sealed class ExpandHost<TIn, TOut> : NodeHost
                 .GetAsyncEnumerator(Run.Cancelled);
             await using (children.ConfigureAwait(false))
             {
-                for (; child < _block.FanOut; child++)
+                for (; child < _block.FanOut && _output.IsWanted; child++)
                 {
                     Run.Cancelled.ThrowIfCancellationRequested();
                     Outcome<TOut>? outcome = await NextAsync(children).ConfigureAwait(false);
@@ -90,7 +90,9 @@ internal sealed class ExpandHost<TIn, TOut> : NodeHost
             rest = Failed(parent, -1, e, payload.Origin);
         }
 
-        await EmitRestAsync(parent, child, rest ?? new(ItemState.Skipped, "noChild", Plan.Name, null, payload.Origin)).ConfigureAwait(false);
+        if (!_output.IsWanted) _input.Close();
+        string reason = _output.IsWanted ? "noChild" : Unwanted;
+        await EmitRestAsync(parent, child, rest ?? new(ItemState.Skipped, reason, Plan.Name, null, payload.Origin)).ConfigureAwait(false);
     }
 
     // A child beyond the declared number has no ordinal: to drop it in silence would lose an item.

@@ -12,11 +12,13 @@ internal static class HostFactory
     /// <summary>Builds the host of one node; its upstream hosts exist already.</summary>
     public static NodeHost MakeHost(PlannedNode node, RunContext run, IReadOnlyList<Edge> edges, IReadOnlyDictionary<string, NodeHost> upstream)
     {
-        Edge? input = edges.FirstOrDefault(e => e.Plan.To == node.Name && !e.Plan.ToPort.Gathered);
-        Task<long?>? ordinals = input is null ? null : upstream[input.Plan.From].Ordinals.Task;
+        Edge[] inputs = [.. node.Descriptor.Mains.SelectMany(p => edges.Where(e => e.Plan.To == node.Name && e.Plan.ToPort == p))];
+        Task<long?>[] allOrdinals = [.. inputs.Select(e => upstream[e.Plan.From].Ordinals.Task)];
+        (Edge? input, Task<long?>? ordinals) = (inputs.FirstOrDefault(), allOrdinals.FirstOrDefault());
         Type outType = node.Descriptor.Output?.Payload ?? typeof(Nothing);
-        object output = Call(nameof(MakeOutPort), [outType], node, edges);
-        Type[] types = input is null ? [outType] : [node.Descriptor.Input!.Payload, outType];
+        object[] outputs = [.. node.Descriptor.Outputs.DefaultIfEmpty().Select(p => Call(nameof(MakeOutPort), [outType], node, edges, p?.Name ?? string.Empty))];
+        object output = outputs[0];
+        Type[] types = [.. node.Descriptor.Mains.Select(p => p.Payload).Take(node.Descriptor.Kind == BlockKind.Join ? 2 : 1), outType];
         NodeHost host = (NodeHost)(node.Descriptor.Kind switch
         {
             BlockKind.Source => Call(nameof(MakeSource), types, node, run, output),
@@ -24,6 +26,10 @@ internal static class HostFactory
             BlockKind.Sink => Call(nameof(MakeSink), [types[0]], node, run, input!, output, ordinals!),
             BlockKind.BatchTransform => Call(nameof(MakeBatch), types, node, run, input!, output, ordinals!),
             BlockKind.Expand => Call(nameof(MakeExpand), types, node, run, input!, output, ordinals!),
+            BlockKind.Route => Call(nameof(MakeRoute), [outType], node, run, input!, outputs, ordinals!),
+            BlockKind.Reorder => Call(nameof(MakeReorder), [outType], node, run, input!, output, ordinals!),
+            BlockKind.Join => Call(nameof(MakeJoin), types, node, run, inputs, output, allOrdinals),
+            BlockKind.Merge => Call(nameof(MakeMerge), [outType], node, run, inputs, output, allOrdinals),
             _ => Call(nameof(MakeConsume), types, node, run, input!, output, ordinals!),
         });
 
@@ -36,11 +42,11 @@ internal static class HostFactory
         return host;
     }
 
-    private static object MakeOutPort<T>(PlannedNode node, IReadOnlyList<Edge> edges)
+    private static object MakeOutPort<T>(PlannedNode node, IReadOnlyList<Edge> edges, string output)
         where T : class, IPayload
     {
         var port = new OutPort<T>(node.MaxOutputBytes);
-        foreach (Edge<T> edge in edges.Where(e => e.Plan.From == node.Name).Cast<Edge<T>>()) port.Add(edge);
+        foreach (Edge<T> edge in edges.Where(e => e.Plan.From == node.Name && e.Plan.FromPort.Name == output).Cast<Edge<T>>()) port.Add(edge);
 
         return port;
     }
@@ -83,6 +89,20 @@ internal static class HostFactory
     private static object MakeConsume<TIn, TOut>(PlannedNode node, RunContext run, Edge<TIn> input, OutPort<TOut> output, Task<long?> ordinals)
         where TIn : class, IPayload
         where TOut : class, IPayload => new ConsumeHost<TIn, TOut>(node, run, input, output, ordinals);
+
+    private static object MakeRoute<T>(PlannedNode node, RunContext run, Edge<T> input, object[] outputs, Task<long?> ordinals)
+        where T : class, IPayload => new RouteHost<T>(node, run, input, [.. outputs.Cast<OutPort<T>>()], ordinals);
+
+    private static object MakeReorder<T>(PlannedNode node, RunContext run, Edge<T> input, OutPort<T> output, Task<long?> ordinals)
+        where T : class, IPayload => new ReorderHost<T>(node, run, input, output, ordinals);
+
+    private static object MakeJoin<TFirst, TSecond, TOut>(PlannedNode node, RunContext run, Edge[] inputs, OutPort<TOut> output, Task<long?>[] ordinals)
+        where TFirst : class, IPayload
+        where TSecond : class, IPayload
+        where TOut : class, IPayload => new JoinHost<TFirst, TSecond, TOut>(node, run, new((Edge<TFirst>)inputs[0]), new((Edge<TSecond>)inputs[1]), output, ordinals[0]);
+
+    private static object MakeMerge<T>(PlannedNode node, RunContext run, Edge[] inputs, OutPort<T> output, Task<long?>[] ordinals)
+        where T : class, IPayload => new MergeHost<T>(node, run, [.. inputs.Select(e => new MeetingInput<T>((Edge<T>)e))], output, ordinals);
 
     private static object MakeGather<T>(Edge<T> edge, GatherPartition partition, RunContext run)
         where T : class, IPayload => new GatherInput<T>(edge, partition, run);

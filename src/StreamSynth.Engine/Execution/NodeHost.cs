@@ -8,6 +8,9 @@ namespace StreamSynth.Engine.Execution;
 /// <summary>Runs one node: sets its block up, feeds it, counts, and hands on. One subclass per kind of block.</summary>
 internal abstract class NodeHost
 {
+    /// <summary>Is the reason of what was not worked on because everything downstream has enough.</summary>
+    public const string Unwanted = "unwanted";
+
     private readonly List<IGatherInput> _gathered = [];
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -12,6 +12,20 @@ internal sealed class OutPort<T>(long maxBytes)
 
     public long MaxBytes => maxBytes;
 
+    /// <summary>Tells whether anybody still has a use for payloads; a port that nobody reads is not asked.</summary>
+    public bool IsWanted
+    {
+        get
+        {
+            foreach (Edge<T> edge in _edges)
+            {
+                if (edge.IsWanted) return true;
+            }
+
+            return _edges.Count == 0;
+        }
+    }
+
     public void Add(Edge<T> edge) => _edges.Add(edge);
 
     /// <summary>Waits for room for so many outputs on every edge. Edges are taken in a fixed order, by this one producer alone.</summary>

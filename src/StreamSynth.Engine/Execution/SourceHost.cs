@@ -22,7 +22,7 @@ internal sealed class SourceHost<TOut>(PlannedNode plan, RunContext run, OutPort
         IAsyncEnumerator<Outcome<TOut>> items = _source.ReadAsync(Scope, Run.Stopping).GetAsyncEnumerator(Run.Stopping);
         await using (items.ConfigureAwait(false))
         {
-            for (long ordinal = 0; !Run.Stopping.IsCancellationRequested; ordinal++)
+            for (long ordinal = 0; !Run.Stopping.IsCancellationRequested && output.IsWanted; ordinal++)
             {
                 await ReserveAsync().ConfigureAwait(false);
                 if (!await MoveNextAsync(items).ConfigureAwait(false))

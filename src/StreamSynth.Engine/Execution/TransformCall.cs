@@ -17,7 +17,7 @@ internal delegate ValueTask<Outcome<TOut>> TransformMethod<in TIn, TOut>(TIn pay
 /// <param name="metrics">Counts.</param>
 /// <param name="run">The run.</param>
 /// <param name="nodeKey">Key of the node, mixed into each seed.</param>
-/// <param name="maxOutputBytes">What the block declared.</param>
+/// <param name="output">Where results go, and how large the block declared them to be.</param>
 /// <param name="call">The block's method.</param>
 /// <param name="skipped">Makes and counts a skip.</param>
 /// <param name="failed">Makes and counts a failure.</param>
@@ -26,7 +26,7 @@ internal sealed class TransformCall<TIn, TOut>(
     NodeMetrics metrics,
     RunContext run,
     ulong nodeKey,
-    long maxOutputBytes,
+    OutPort<TOut> output,
     TransformMethod<TIn, TOut> call,
     Func<string, object?, Absence> skipped,
     Func<ItemHeader, long, Exception, object?, Absence> failed)
@@ -46,6 +46,12 @@ internal sealed class TransformCall<TIn, TOut>(
 
         metrics.AddReceived();
         if (run.Cancelled.IsCancellationRequested) return new(Finish(item, Item<TOut>.Without(item.Header, skipped("cancelled", payload.Origin))));
+
+        if (!output.IsWanted)
+        {
+            input.Close();
+            return new(Finish(item, Item<TOut>.Without(item.Header, skipped(NodeHost.Unwanted, payload.Origin))));
+        }
 
         long start = Stopwatch.GetTimestamp();
         try
@@ -107,7 +113,7 @@ internal sealed class TransformCall<TIn, TOut>(
         if (outcome.Payload is { } result)
         {
             OutputBound.ShareIfHandedOn(result, payload);
-            if (OutputBound.Exceeded(result, maxOutputBytes) is { } tooLarge)
+            if (OutputBound.Exceeded(result, output.MaxBytes) is { } tooLarge)
             {
                 result.Release();
                 rents.GiveBack();

@@ -32,7 +32,7 @@ internal sealed class TransformHost<TIn, TOut> : NodeHost
         _output = output;
         _upstreamOrdinals = upstreamOrdinals;
         _rents = new(run.Pool, plan.Name);
-        _replicas = [.. replicas.Select(call => new TransformCall<TIn, TOut>(input, Metrics, run, Key, output.MaxBytes, call, Skipped, Failed))];
+        _replicas = [.. replicas.Select(call => new TransformCall<TIn, TOut>(input, Metrics, run, Key, output, call, Skipped, Failed))];
         _lanes = new(_replicas.Length);
         int lanes = plan.Lanes;
         ExecutionDataflowBlockOptions bounds = new() { BoundedCapacity = input.Plan.Capacity };

@@ -11,6 +11,9 @@ namespace StreamSynth.Engine.Graph;
 /// <param name="ItemBytes">The most bytes that one item can hold.</param>
 public sealed record PlannedEdge(string From, Port FromPort, string To, Port ToPort, int Capacity, long ItemBytes)
 {
+    /// <summary>Tells whether another way leads from one end to the other: two branches of the graph meet somewhere.</summary>
+    public bool IsInLoop { get; init; }
+
     /// <summary>Gives the edge's share of the graph's memory.</summary>
     public long CreditBytes => Capacity * ItemBytes;
 
@@ -35,6 +38,9 @@ public sealed record PlannedNode(
     /// <summary>Gives the node's name.</summary>
     public string Name => Spec.Name;
 
+    /// <summary>Gives the ordinals that a batch may span; null when it may span any number.</summary>
+    public BatchSpan? Span { get; init; }
+
     /// <summary>Gives the block of the first replica: what it says of itself (shapes, sizes, hashes), the others say too.</summary>
     public IBlock Block => Replicas[0].Block;
 
@@ -47,6 +53,11 @@ public sealed record PlannedNode(
     /// <summary>Tells whether the replicas run on devices of more than one kind, so that results can depend on which of them takes a batch.</summary>
     public bool HasUnlikeDevices => Replicas.DistinctBy(r => r.Device.Kind).Count() > 1;
 }
+
+/// <summary>Bounds the ordinals that one batch may span, on a branch that meets another one.</summary>
+/// <param name="Ordinals">Survivors and counted absences after which a batch is closed.</param>
+/// <param name="Counted">Nodes whose skipped and failed items count: those that the other branches do not share.</param>
+public sealed record BatchSpan(int Ordinals, IReadOnlySet<string> Counted);
 
 /// <summary>Is a graph that has passed every check: what GraphRunner runs and 'validate' prints.</summary>
 /// <param name="Graph">What the file says.</param>

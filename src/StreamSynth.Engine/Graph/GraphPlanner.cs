@@ -16,7 +16,7 @@ public static class GraphPlanner
 {
     /// <summary>Lists the rules in the order in which one builds on the other.</summary>
     public static IReadOnlyList<IGraphRule> Rules { get; } =
-        [new BlockRule(), new WiringRule(), new CycleRule(), new LimitsRule(), new DeviceRule(), new PortRule(), new BlockCheckRule(), new GatherRule(), new CapacityRule(), new MemoryRule()];
+        [new BlockRule(), new WiringRule(), new CycleRule(), new PayloadRule(), new LimitsRule(), new DeviceRule(), new PortRule(), new BlockCheckRule(), new GatherRule(), new LineageRule(), new LoopRule(), new CapacityRule(), new MemoryRule()];
 
     /// <summary>Plans a graph; null when there is an error, all of which are then in the list.</summary>
     public static GraphPlan? Plan(GraphSpec graph, BlockCatalog catalog, Places places, ICollection<Diagnostic> faults)
@@ -27,8 +27,8 @@ public static class GraphPlanner
 
         return new(
             graph,
-            [.. draft.Order.Select(n => new PlannedNode(n.Spec, n.Descriptor!, n.Replicas, n.InputShape, n.OutputShape, n.MaxOutputBytes, n.GatherBytes))],
-            [.. draft.Edges.Select(e => new PlannedEdge(e.From.Spec.Name, e.FromPort, e.To.Spec.Name, e.ToPort, e.Capacity, e.From.MaxOutputBytes))]);
+            [.. draft.Order.Select(n => new PlannedNode(n.Spec, n.Descriptor!, n.Replicas, n.InputShape, n.OutputShape, n.MaxOutputBytes, n.GatherBytes) { Span = n.Span })],
+            [.. draft.Edges.Select(e => new PlannedEdge(e.From.Spec.Name, e.FromPort, e.To.Spec.Name, e.ToPort, e.Capacity, e.From.MaxOutputBytes) { IsInLoop = e.IsInLoop })]);
     }
 
     /// <summary>Reads and plans a graph text in one go.</summary>

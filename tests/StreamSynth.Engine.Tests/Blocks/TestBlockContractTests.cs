@@ -29,6 +29,15 @@ public sealed class TestBlockContractTests : BlockContract
         Sample("test.read", """{ "enough": 5 }"""),
         Sample("test.delay", """{ "milliseconds": 0 }"""),
         Sample("test.batch_delay", """{ "milliseconds": 0 }"""),
+        Sample("test.route", """{ "divisor": 3, "bothOn": [4], "dropOn": [7] }"""),
+        Sample("test.route", """{ "enough": 9 }"""),
+        Sample("test.route", """{ "failOn": [2], "missOn": [3] }""", failures: 2),
+        Sample("test.reorder", """{ "window": 6 }"""),
+        Sample("test.merge", "{}"),
+        Sample("test.join", """{ "yields": 5, "skipOn": [3] }"""),
+        Sample("test.join", """{ "handsOn": true, "bytes": 24 }"""),
+        Sample("test.join", """{ "failOn": [2, 3] }""", failures: 2),
+        Sample("test.window", """{ "window": 6 }""") with { Batch = 1 },
         Sample("test.gather_sum", "{}") with { Gathered = new Dictionary<string, Func<BufferPool, IReadOnlyList<IPayload>>> { ["left"] = Numbers } },
     ];
 

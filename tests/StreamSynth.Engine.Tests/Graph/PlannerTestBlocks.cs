@@ -148,3 +148,17 @@ public sealed class CheckedBlock(CheckedOptions options) : ITransform<Number, Nu
 
     public ValueTask<Outcome<Number>> TransformAsync(Number input, ItemScope item, CancellationToken cancel) => new(input);
 }
+
+/// <summary>Is what <see cref="TaggedBlock{T}"/> wants of a payload.</summary>
+public interface ITagged : IPayload;
+
+[Block("plan.tagged", "Takes tagged payloads.")]
+[In("items")]
+[Out("items")]
+public sealed class TaggedBlock<T>(NoOptions options) : IRoute<T>
+    where T : class, ITagged
+{
+    public NoOptions Options => options;
+
+    public Route Choose(T input, ItemScope item) => Route.ToAll;
+}

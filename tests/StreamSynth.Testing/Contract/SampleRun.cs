@@ -17,7 +17,7 @@ internal sealed class SampleRun
     public SampleRun(BlockSample sample, BlockCatalog catalog, int parallelism, int replicas = 1)
     {
         _sample = sample;
-        _block = catalog.Find(sample.Block) ?? throw new InvalidOperationException($"sample of unknown block '{sample.Block}'");
+        _block = Find(sample, catalog);
         if (_block.Input is { } main) _sources["main"] = (main, sample.Inputs ?? throw new InvalidOperationException($"{sample}: Inputs are missing"));
         foreach ((string port, Func<BufferPool, IReadOnlyList<IPayload>> make) in sample.Gathered)
         {
@@ -33,10 +33,10 @@ internal sealed class SampleRun
         }
 
         nodes[Under] = UnderTest(parallelism, replicas);
-        if (_block.Output is { } output)
+        if (_block.Output is { } any) blocks.Add(BlockDescriptor.From(typeof(SampleReader<>).MakeGenericType(any.Payload)));
+        foreach (Port output in _block.Outputs)
         {
-            blocks.Add(BlockDescriptor.From(typeof(SampleReader<>).MakeGenericType(output.Payload)));
-            nodes["reader"] = new JsonObject { ["block"] = "contract.reader", ["inputs"] = new JsonObject { ["result"] = $"{Under}.{output.Name}" } };
+            nodes[$"reader_{output.Name}"] = new JsonObject { ["block"] = "contract.reader", ["inputs"] = new JsonObject { ["result"] = $"{Under}.{output.Name}" } };
         }
 
         var graph = new JsonObject { ["name"] = "contract", ["seed"] = 7, ["memory"] = sample.Memory, ["nodes"] = nodes };
@@ -53,7 +53,10 @@ internal sealed class SampleRun
 
     public ISampleSource? Main => _block.Input is null ? null : (ISampleSource)Harness.Block<IBlock>("main");
 
-    public ISampleReader? Reader => _block.Output is null ? null : (ISampleReader)Harness.Block<IBlock>("reader");
+    /// <summary>Gives the reader of the first output; null for a sink.</summary>
+    public ISampleReader? Reader => Readers.FirstOrDefault();
+
+    private IEnumerable<ISampleReader> Readers => _block.Outputs.Select(o => (ISampleReader)Harness.Block<IBlock>($"reader_{o.Name}"));
 
     public PlannedNode Plan => Harness.Plan.Nodes.Single(n => n.Name == Under);
 
@@ -64,12 +67,12 @@ internal sealed class SampleRun
 
     /// <summary>Writes all results, one text each.</summary>
     public IReadOnlyList<string> Results() =>
-        [.. (Reader?.Results ?? []).Select(r => $"{r.Ordinal} {r.State} {r.Reason} {(r.Payload is null ? string.Empty : _sample.Fingerprint(r.Payload))}")];
+        [.. Readers.SelectMany(r => r.Results).Select(r => $"{r.Ordinal} {r.State} {r.Reason} {(r.Payload is null ? string.Empty : _sample.Fingerprint(r.Payload))}")];
 
     /// <summary>Gives back what the contract itself holds, closes the blocks and says what is still out.</summary>
     public async Task<string> CloseAsync()
     {
-        Reader?.Release();
+        foreach (ISampleReader reader in Readers) reader.Release();
         foreach ((_, ISampleSource source) in Sources) source.Release();
 
         return await Harness.Runner.CloseAsync().ConfigureAwait(false);
@@ -79,13 +82,27 @@ internal sealed class SampleRun
     {
         JsonObject inputs = [];
         foreach ((string name, (Port port, _)) in _sources) inputs[port.Name] = $"{name}.sample";
+
+        // A block where streams meet gets the same items on all of them: a join would take no others.
+        foreach (Port port in _block.Mains.Where(p => !p.Optional)) inputs[port.Name] = "main.sample";
         JsonObject limits = [];
-        bool scales = _block.Kind is BlockKind.Transform or BlockKind.BatchTransform or BlockKind.Sink;
-        if (scales) limits["parallelism"] = parallelism;
+        if (_block.RunsInParallel) limits["parallelism"] = parallelism;
         if (replicas > 1) limits["devices"] = new JsonArray([.. Enumerable.Repeat(Device.Cpu.Name, replicas).Select(d => (JsonNode)d)]);
-        if (_block.Kind == BlockKind.BatchTransform) limits["batch"] = _sample.Batch;
+        if (_block.Kind == BlockKind.BatchTransform && _sample.Batch > 1) limits["batch"] = _sample.Batch;
 
         return new() { ["block"] = _block.Name, ["inputs"] = inputs, ["options"] = JsonNode.Parse(_sample.Options), ["limits"] = limits };
+    }
+
+    // A block that takes any payload is tested with that of its sample.
+    private static BlockDescriptor Find(BlockSample sample, BlockCatalog catalog)
+    {
+        BlockDescriptor block = catalog.Find(sample.Block) ?? throw new InvalidOperationException($"sample of unknown block '{sample.Block}'");
+        if (!block.IsOpen) return block;
+
+        IReadOnlyList<IPayload> payloads = sample.Inputs!(new BufferPool());
+        foreach (IPayload payload in payloads) payload.Release();
+
+        return block.Close(payloads[0].GetType());
     }
 
     // The planner wants sizes and shapes before the run: make the payloads once, look, and give them back.

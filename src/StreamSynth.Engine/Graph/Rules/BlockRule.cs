@@ -1,5 +1,3 @@
-using StreamSynth.Engine.Blocks;
-
 namespace StreamSynth.Engine.Graph.Rules;
 
 /// <summary>Finds each node's block and reads its options.</summary>
@@ -18,12 +16,8 @@ internal sealed class BlockRule : IGraphRule
             }
 
             string hint = $"'streamsynth blocks {node.Spec.Block}' lists all options.";
-            object? options = new RecordReader(faults).Read(node.Descriptor.Options, node.Spec.Options, $"{node.Path}.options", $"block '{node.Spec.Block}'", hint);
-            if (options is null) continue;
-
-            // An empty list is a fault that DeviceRule tells; the rest of the node is worth checking all the same.
-            IEnumerable<Device> devices = node.Spec.Limits.Devices.DefaultIfEmpty(Device.Cpu.Name).Select(name => new Device(name));
-            node.Replicas = [.. devices.Take(node.Descriptor.CanHaveReplicas ? int.MaxValue : 1).Select(d => new Replica(d, node.Descriptor.Create(options, draft.Places, d)))];
+            node.Options = new RecordReader(faults).Read(node.Descriptor.Options, node.Spec.Options, $"{node.Path}.options", $"block '{node.Spec.Block}'", hint);
+            if (!node.Descriptor.IsOpen) node.MakeReplicas(draft.Places);
         }
     }
 }

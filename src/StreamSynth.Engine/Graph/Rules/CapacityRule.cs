@@ -2,7 +2,7 @@ namespace StreamSynth.Engine.Graph.Rules;
 
 /// <summary>
 /// Refuses an edge too small for the batches at its ends. A producer of batches of p reserves p places at once while the consumer may sit on up to c - 1 items of a batch of c
-/// that is not yet full: with fewer than p + c - 1 places both would wait for ever.
+/// that is not yet full: with fewer than p + c - 1 places both would wait for ever. Where branches meet, what the other branches keep back (<see cref="LoopRule"/>) comes on top.
 /// </summary>
 internal sealed class CapacityRule : IGraphRule
 {
@@ -10,14 +10,15 @@ internal sealed class CapacityRule : IGraphRule
     {
         foreach (DraftEdge edge in draft.Edges.Where(e => e.From.Descriptor is not null))
         {
-            int needed = edge.From.BatchSize + edge.To.BatchSize - 1;
-            if (edge.Capacity >= needed) continue;
+            if (edge.Capacity >= edge.Least) continue;
 
+            string batches = $"the edge from '{edge.From.Spec.Name}' (batch {edge.From.Reserves}) to '{edge.To.Spec.Name}' (batch {edge.To.Collects}) needs at least {edge.Least}";
+            string elsewhere = edge.KeptBackElsewhere > 0 ? $", since the branches that it meets can keep back {edge.KeptBackElsewhere}" : string.Empty;
             faults.Add(new(
                 "SS3005",
                 $"{edge.To.Path}.limits.capacity",
-                $"'capacity' is {edge.Capacity} items, but the edge from '{edge.From.Spec.Name}' (batch {edge.From.BatchSize}) to '{edge.To.Spec.Name}' (batch {edge.To.BatchSize}) needs at least {needed}, or both would wait for each other.",
-                $"raise 'capacity' to {needed} or more, or remove it."));
+                $"'capacity' is {edge.Capacity} items, but {batches}{elsewhere}, or both would wait for each other.",
+                $"raise 'capacity' to {edge.Least} or more, or remove it."));
         }
     }
 }

@@ -46,10 +46,14 @@ internal sealed class GatherRule : IGraphRule
     private static bool WaitsFor(PlanDraft draft, DraftEdge edge, DraftNode gathering)
     {
         if (edge.ToPort.Gathered) return false;
-        if (edge.To == gathering || GathersFrom(draft, edge.To, gathering)) return true;
+        if (edge.To == gathering || GathersFrom(draft, edge.To, gathering) || MeetsAfter(draft, edge, gathering)) return true;
 
         return draft.Edges.Any(e => e.From == edge.To && WaitsFor(draft, e, gathering));
     }
+
+    // Where streams meet, each waits for the others.
+    private static bool MeetsAfter(PlanDraft draft, DraftEdge edge, DraftNode gathering) =>
+        draft.Edges.Any(e => e.To == edge.To && e != edge && !e.ToPort.Gathered && DependsOn(draft, e.From, gathering));
 
     private static bool GathersFrom(PlanDraft draft, DraftNode node, DraftNode gathering) =>
         draft.Edges.Any(e => e.To == node && e.ToPort.Gathered && DependsOn(draft, e.From, gathering));

@@ -18,7 +18,12 @@ internal sealed class LimitsRule : IGraphRule
                 faults.Add(new("SS2010", $"{path}.batch", $"'batch' is {limits.Batch}, but block '{node.Spec.Block}' takes items one by one.", "remove 'batch'."));
             }
 
-            if (limits.Parallelism > 1 && kind is BlockKind.Source or BlockKind.Consume or BlockKind.Expand)
+            if (limits.Batch > 1 && kind == BlockKind.BatchTransform && node.Window > 0)
+            {
+                faults.Add(new("SS2010", $"{path}.batch", $"'batch' is {limits.Batch}, but block '{node.Spec.Block}' works on windows of {node.Window} ordinals here.", "remove 'batch'."));
+            }
+
+            if (limits.Parallelism > 1 && !node.Descriptor.RunsInParallel)
             {
                 faults.Add(new("SS2011", $"{path}.parallelism", $"'parallelism' is {limits.Parallelism}, but block '{node.Spec.Block}' ({kind}) runs one call at a time.", "set it to 1 or remove it."));
             }

@@ -41,13 +41,15 @@ internal sealed class WiringRule : IGraphRule
         }
 
         if (from.Descriptor is null) return;
-        if (from.Descriptor.Output?.Name != parts[1])
+        string[] outputs = [.. from.Descriptor.Outputs.Select(p => p.Name)];
+        if (!outputs.Contains(parts[1]))
         {
-            string has = from.Descriptor.Output is { } output ? $"its output is '{output.Name}'" : "it has no output";
-            faults.Add(new("SS1007", path, $"'{source}' names an output that block '{from.Spec.Block}' does not have; {has}.", from.Descriptor.Output is { } right ? $"write \"{parts[0]}.{right.Name}\"." : null));
+            string has = outputs.Length switch { 0 => "it has no output", 1 => $"its output is '{outputs[0]}'", _ => $"its outputs are {string.Join(", ", outputs)}" };
+            string? right = Suggestion.Nearest(parts[1], outputs) ?? outputs.FirstOrDefault();
+            faults.Add(new("SS1007", path, $"'{source}' names an output that block '{from.Spec.Block}' does not have; {has}.", right is null ? null : $"write \"{parts[0]}.{right}\"."));
             return;
         }
 
-        draft.Edges.Add(new(from, from.Descriptor.Output, node, port));
+        draft.Edges.Add(new(from, parts[1], node, portName));
     }
 }
