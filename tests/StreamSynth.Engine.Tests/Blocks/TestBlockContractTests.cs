@@ -29,6 +29,7 @@ public sealed class TestBlockContractTests : BlockContract
         Sample("test.read", """{ "enough": 5 }"""),
         Sample("test.delay", """{ "milliseconds": 0 }"""),
         Sample("test.batch_delay", """{ "milliseconds": 0 }"""),
+        Sample("test.list", "{}"),
         Sample("test.route", """{ "divisor": 3, "bothOn": [4], "dropOn": [7] }"""),
         Sample("test.route", """{ "enough": 9 }"""),
         Sample("test.route", """{ "failOn": [2], "missOn": [3] }""", failures: 2),
