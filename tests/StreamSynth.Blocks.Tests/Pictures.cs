@@ -46,12 +46,18 @@ public static class Pictures
     public static string Fingerprint(IPayload payload) => payload switch
     {
         Picture p => $"{p.Height}x{p.Width} {p.Provenance} {Hash(p.Pixels)}",
+        Latent l => $"{l.Channels}x{l.Height}x{l.Width} {l.Provenance} {Hash(l.Elements)}",
         Sample s => $"{s.Format} {s.Height}x{s.Width} {s.Provenance} {Hash(s.Encoded)}",
         TrainedModel m => $"{m.Step} {string.Join(',', m.Classes)} {string.Join(' ', m.Parameters.Select(t => t.Name + Convert.ToHexString(SHA256.HashData(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(t.Data.ToArray())))))}",
         _ => payload.ToString()!,
     };
 
-    public static Shape? ShapeOf(IPayload payload) => payload is Picture p ? new("u8", [$"{p.Height}", $"{p.Width}", "3"]) : null;
+    public static Shape? ShapeOf(IPayload payload) => payload switch
+    {
+        Picture p => new("u8", [$"{p.Height}", $"{p.Width}", "3"]),
+        Latent l => new("f32", [$"{l.Channels}", $"{l.Height}", $"{l.Width}"]),
+        _ => null,
+    };
 
     private static Lazy<IconCorpus> Corpus { get; } = new(() => IconCorpus.Open(IconPackage.Open(Repository.PathOf("node_modules/@iconify/json"))));
 

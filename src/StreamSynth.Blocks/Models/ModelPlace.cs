@@ -16,7 +16,10 @@ internal static class ModelPlace
         string? folder = places.FindModel(model);
         if (folder is null) return [Missing(places, model)];
 
-        return inspect(folder).Select(f => new Diagnostic(f.Code, "options.model", $"{f.Path}: {f.Message}.", $"{f.Fix}."));
+        // A fault of a setting names the option; all others name a file.
+        return inspect(folder).Select(f => f.Code == ModelFaultCodes.Setting && !f.Path.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            ? new Diagnostic(f.Code, $"options.{f.Path}", $"{f.Message}.", $"{f.Fix}.")
+            : new Diagnostic(f.Code, "options.model", $"{f.Path}: {f.Message}.", $"{f.Fix}."));
     }
 
     /// <summary>Gives the folder of a model.</summary>

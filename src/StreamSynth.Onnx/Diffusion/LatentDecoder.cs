@@ -11,7 +11,7 @@ namespace StreamSynth.Onnx.Diffusion;
 public sealed class LatentDecoder : IDisposable
 {
     private const int PixelsPerRun = 1 << 22; // 4 images of 1024 x 1024, 16 of 512 x 512: bounds what the decoder holds at once
-    private const int SmallestTile = 4; // in latent pixels: below it the overlap of a quarter is nothing
+    private const int Quarters = 4; // tiles overlap by a quarter, which must be whole latent pixels
 
     private readonly OnnxSession _session;
     private readonly DiffusionConfig _config;
@@ -118,10 +118,10 @@ public sealed class LatentDecoder : IDisposable
     {
         TensorPort latent = _session.Inputs["latent_sample"];
         TensorPort image = _session.Outputs["sample"];
-        if (tileSize != 0 && tileSize < SmallestTile * Factor)
+        if (tileSize < 0 || tileSize % (Quarters * Factor) != 0)
         {
             faults.Add(new ModelFault(
-                ModelFaultCodes.Setting, "tileSize", $"tileSize is {tileSize} pixels, which is less than {SmallestTile} latent pixels", $"set tileSize to 0 for no tiles, or to {SmallestTile * Factor} or more; 512 is usual"));
+                ModelFaultCodes.Setting, "tileSize", $"tileSize must be a multiple of {Quarters * Factor} pixels, so that tiles of whole latent pixels overlap by a quarter; found {tileSize}", "set tileSize to 0 for no tiles, or to such a multiple; 512 is usual"));
             return;
         }
 

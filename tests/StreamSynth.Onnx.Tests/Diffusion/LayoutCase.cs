@@ -43,11 +43,18 @@ internal sealed class LayoutCase
         TileSize = Whole("tile") is { } tile ? tile * 4 : 0, // the recording counts latent pixels, of which one is 4 pixels wide
     };
 
-    public static IEnumerable<string> Layouts() => Directory.EnumerateDirectories(Repository.Golden("layouts")).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal);
+    /// <summary>Gives the folder of a layout: among the golden cases that are asked for, or else the committed one.</summary>
+    public static string FolderOf(string layout)
+    {
+        string asked = Repository.Golden("layouts");
+        return Path.Combine(Directory.Exists(asked) ? asked : Repository.PathOf("tests/golden/layouts"), layout);
+    }
+
+    public static IEnumerable<string> Layouts() => Directory.EnumerateDirectories(FolderOf(string.Empty)).Select(folder => Path.GetFileName(folder)!).Order(StringComparer.Ordinal);
 
     public static IEnumerable<LayoutCase> Of(string layout)
     {
-        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Repository.Golden($"layouts/{layout}/reference.json")));
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(FolderOf(layout), "reference.json")));
         foreach (JsonElement recorded in document.RootElement.GetProperty("cases").EnumerateArray()) yield return new LayoutCase(layout, recorded.Clone());
     }
 

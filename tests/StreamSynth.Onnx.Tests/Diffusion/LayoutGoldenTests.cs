@@ -1,6 +1,5 @@
 using StreamSynth.Onnx.Diffusion;
 using StreamSynth.Onnx.Sessions;
-using StreamSynth.Testing;
 using Xunit.Abstractions;
 
 namespace StreamSynth.Onnx.Tests.Diffusion;
@@ -20,7 +19,7 @@ public sealed class LayoutGoldenTests(ITestOutputHelper output)
         foreach (LayoutCase one in LayoutCase.Of(layout))
         {
             using ModelCopy? copy = one.Without.Length > 0 ? Without(one) : null;
-            using DiffusionModel model = DiffusionModel.Load(copy?.Folder ?? Repository.Golden($"layouts/{layout}"), new SessionSettings());
+            using DiffusionModel model = DiffusionModel.Load(copy?.Folder ?? LayoutCase.FolderOf(layout), new SessionSettings());
             float[] expected = one.Latents;
             float[] latents = new float[expected.Length];
             byte[] pixels = new byte[one.Pixels.Length];
@@ -40,7 +39,7 @@ public sealed class LayoutGoldenTests(ITestOutputHelper output)
 
     private static ModelCopy Without(LayoutCase one)
     {
-        ModelCopy copy = new($"tests/golden/layouts/{one.Layout}");
+        ModelCopy copy = new(LayoutCase.FolderOf(one.Layout));
         foreach (string folder in one.Without) Directory.Delete(copy.At(folder), recursive: true);
         return copy;
     }
