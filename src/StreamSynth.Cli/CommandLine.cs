@@ -67,6 +67,7 @@ internal static class CommandLine
             GraphCommand.Make(around),
             ExportSamplesCommand.Make(around),
             SchemaCommand.Make(around),
+            ModelsCommand.Make(around),
             BlocksCommand.Make(around),
         };
         root.Options.OfType<HelpOption>().Single().Action = new HelpPage(Examples, around);

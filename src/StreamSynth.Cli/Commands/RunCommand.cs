@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using StreamSynth.Cli.Estimating;
 using StreamSynth.Cli.Graphs;
 using StreamSynth.Cli.Printing;
 using StreamSynth.Cli.Running;
@@ -22,6 +24,18 @@ internal static class RunCommand
             HelpName = "FOLDER",
         };
         var overwrite = new Option<bool>("--overwrite") { Description = "Replace an earlier run in the run folder." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Estimate time and memory instead: run the graph for a short while, stop it, and write nothing." };
+        var probe = new Option<int>("--probe-seconds")
+        {
+            Description = "How long --dry-run measures once every node works, 1 to 3600. Default: 15.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 15,
+        };
+        probe.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n is < 1 or > 3600) result.AddError($"--probe-seconds is {n}, but must be between 1 and 3600.");
+        });
+        Option<bool> json = OutputOptions.Json("Print the result as one JSON document on standard output, and progress as JSON lines on standard error.");
         var command = new DocumentedCommand(
             "run",
             "Runs a graph and saves its tables and report.html in a run folder. Ctrl-C stops generating, drains, and saves what is there; a second Ctrl-C stops at once.",
@@ -29,6 +43,8 @@ internal static class RunCommand
                 "streamsynth run pipelines/quickstart.json",
                 "streamsynth run pipelines/quickstart.json --seed 7 --out runs/seed7",
                 "streamsynth run pipelines/quickstart.json --set nodes.paint.options.steps=4",
+                "streamsynth run pipelines/quickstart.json --dry-run",
+                "streamsynth run pipelines/quickstart.json --json > result.json",
             ])
         {
             file,
@@ -36,37 +52,39 @@ internal static class RunCommand
             seed,
             output,
             overwrite,
+            dryRun,
+            probe,
+            json,
         };
-        command.SetAction((parsed, _) => RunAsync(
-            GraphFile.Load(parsed.GetRequiredValue(file), GraphFile.Overrides(parsed.GetValue(set), parsed.GetValue(seed)), around),
-            parsed.GetValue(output),
-            parsed.GetValue(overwrite),
-            parsed.GetValue(verbose),
-            around));
+        command.SetAction((parsed, _) =>
+        {
+            GraphFile graph = GraphFile.Load(parsed.GetRequiredValue(file), GraphFile.Overrides(parsed.GetValue(set), parsed.GetValue(seed)), around);
+            bool asJson = parsed.GetValue(json);
+            if (graph.Plan is null) return Task.FromResult(Refusal.Write(graph, asJson, around));
+
+            if (!asJson) FaultList.Write(graph, around.Errors);
+            return parsed.GetValue(dryRun)
+                ? DryRun.RunAsync(graph, TimeSpan.FromSeconds(parsed.GetValue(probe)), asJson, around)
+                : RunAsync(graph, parsed.GetValue(output), parsed.GetValue(overwrite), parsed.GetValue(verbose), asJson, around);
+        });
 
         return command;
     }
 
-    private static async Task<int> RunAsync(GraphFile file, string? output, bool overwrite, bool verbose, Surroundings around)
+    private static async Task<int> RunAsync(GraphFile file, string? output, bool overwrite, bool verbose, bool json, Surroundings around)
     {
-        FaultList.Write(file, around.Errors);
-        if (file.Plan is null)
-        {
-            FaultList.WriteTotal(file.ErrorCount, around.Errors);
-            return ExitCode.WrongInput;
-        }
-
         DateTimeOffset started = around.Clock.GetUtcNow();
-        string place = output is null ? OutputFolder.Choose(file.Plan.Graph.Name, started, around.WorkingFolder) : Path.GetFullPath(output, around.WorkingFolder);
+        string place = output is null ? OutputFolder.Choose(file.Plan!.Graph.Name, started, around.WorkingFolder) : Path.GetFullPath(output, around.WorkingFolder);
 
         // Both are needed at the end of the run only: better to fail now.
         IReadOnlyDictionary<string, string> versions = LibraryVersions.Read(Places.Around(file.Name, around.WorkingFolder, around.ProgramFolder));
-        if (OpenFolder(place, overwrite, around) is not { } folder) return ExitCode.WrongInput;
+        if (OpenFolder(place, overwrite, json, around) is not { } folder) return ExitCode.WrongInput;
 
-        return await new RunSession(file, folder, started, versions, verbose, around).RunAsync().ConfigureAwait(false);
+        IRunOutput told = json ? new JsonRun(file, folder, around) : new PrintedRun(file, folder, around);
+        return await new RunSession(file, folder, started, versions, told, verbose, around).RunAsync().ConfigureAwait(false);
     }
 
-    private static RunFolder? OpenFolder(string place, bool overwrite, Surroundings around)
+    private static RunFolder? OpenFolder(string place, bool overwrite, bool json, Surroundings around)
     {
         try
         {
@@ -74,9 +92,9 @@ internal static class RunCommand
         }
         catch (StorageException e)
         {
-            around.Errors.WriteLine($"streamsynth: error SS6002: {e.Message}");
             bool holdsRun = Directory.Exists(place) && Directory.EnumerateFiles(place, "*.parquet").Any();
-            if (holdsRun && !overwrite) around.Errors.WriteLine("  Fix: add --overwrite to replace that run, or leave out --out to save into a new folder.");
+            string? fix = holdsRun && !overwrite ? "add --overwrite to replace that run, or leave out --out to save into a new folder." : null;
+            Refusal.Write([new("SS6002", string.Empty, e.Message, fix)], "streamsynth", json, around);
 
             return null;
         }

@@ -12,7 +12,7 @@ internal static class NumberTable
         {
             string inset = i == 0 ? string.Empty : "  ";
             string name = rows[i][0].PadRight(widths[0] + 2 - inset.Length);
-            output.WriteLine($"{indent}{inset}{name}{string.Concat(rows[i].Skip(1).Select((cell, c) => $"  {cell.PadLeft(widths[c + 1])}"))}");
+            output.WriteLine($"{indent}{inset}{name}{string.Concat(rows[i].Skip(1).Select((cell, c) => $"  {cell.PadLeft(widths[c + 1])}"))}".TrimEnd());
         }
     }
 }

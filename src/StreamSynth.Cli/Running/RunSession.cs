@@ -1,7 +1,6 @@
 using StreamSynth.Blocks.Training;
 using StreamSynth.Cli.Graphs;
 using StreamSynth.Cli.Live;
-using StreamSynth.Cli.Printing;
 using StreamSynth.Engine.Execution;
 using StreamSynth.Engine.Graph;
 using StreamSynth.Storage.Runs;
@@ -13,10 +12,11 @@ namespace StreamSynth.Cli.Running;
 /// <param name="folder">Where the run is saved; empty.</param>
 /// <param name="started">Start of the run.</param>
 /// <param name="versions">Versions by library.</param>
+/// <param name="output">Tells the run.</param>
 /// <param name="verbose">Whether stack traces are printed.</param>
 /// <param name="around">What the command line takes from outside.</param>
 internal sealed class RunSession(
-    GraphFile file, RunFolder folder, DateTimeOffset started, IReadOnlyDictionary<string, string> versions, bool verbose, Surroundings around)
+    GraphFile file, RunFolder folder, DateTimeOffset started, IReadOnlyDictionary<string, string> versions, IRunOutput output, bool verbose, Surroundings around)
 {
     private const string StoppingNotice = "stopping: draining, then saving (Ctrl-C again to stop at once)";
 
@@ -24,13 +24,12 @@ internal sealed class RunSession(
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private readonly GraphPlan _plan = file.Plan!;
-    private readonly string _shownFolder = OutputFolder.Shown(folder.FullPath, around.WorkingFolder);
 
     /// <summary>Runs to the end.</summary>
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public async Task<int> RunAsync()
     {
-        around.Output.WriteLine($"Running '{_plan.Graph.Name}' (seed {_plan.Graph.Seeds.Run}) into {_shownFolder}");
+        output.Begin();
         using Interrupts interrupts = around.Listen();
         var runner = new GraphRunner(_plan, around.Clock);
         using RowSpool<SampleRow> ledger = folder.Spool(RunTables.Samples);
@@ -41,8 +40,7 @@ internal sealed class RunSession(
 
         Task<RunResult> running = Task.Run(runner.RunAsync);
         Task ended = EndAsync(running, interrupts.Second);
-        IRunView view = around.Screen is { } screen ? new LiveTable(screen, around.Clock) : new PlainLines(around.Output, around.Clock);
-        await view.FollowAsync(watch, ended).ConfigureAwait(false);
+        await output.View.FollowAsync(watch, ended).ConfigureAwait(false);
         if (interrupts.Second.IsCancellationRequested) return StoppedAtOnce();
 
         RunResult result = await running.ConfigureAwait(false);
@@ -81,7 +79,7 @@ internal sealed class RunSession(
 
     private int StoppedAtOnce()
     {
-        around.Errors.WriteLine($"Stopped at once: nothing was saved in {_shownFolder}.");
+        output.StoppedAtOnce();
         bool isEmpty = !Directory.EnumerateFileSystemEntries(folder.FullPath).Any();
         if (isEmpty) Directory.Delete(folder.FullPath);
 
@@ -102,15 +100,7 @@ internal sealed class RunSession(
 
         problems.AddRange(record.Save(folder));
 
-        // The live table ends with an empty line of its own.
-        if (around.Screen is null) around.Output.WriteLine();
-        new RunSummary(_plan, result, record, folder, _shownFolder, around.Output).Write(state);
-        if (problems.Count > 0)
-        {
-            around.Errors.WriteLine();
-            FaultList.Write(problems, file.Name, around.Errors);
-        }
-
+        output.End(state, result, record, problems);
         if (verbose) foreach (Exception error in result.Errors) around.Errors.WriteLine(error);
 
         return interrupted ? ExitCode.Interrupted : problems.Count > 0 ? ExitCode.RunFailed : ExitCode.Done;

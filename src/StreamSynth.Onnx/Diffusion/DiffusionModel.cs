@@ -102,6 +102,17 @@ public sealed class DiffusionModel : IDisposable
         return faults;
     }
 
+    /// <summary>Recognises the layout of a folder by its configurations and files, without opening a model.</summary>
+    /// <param name="folder">Folder of the model.</param>
+    /// <returns>The layout; null when it is of a family that is not supported.</returns>
+    public static DiffusionLayout? ReadLayout(string folder)
+    {
+        List<ModelFault> faults = [];
+        ModelConfig? index = ModelConfig.ReadIfThere(Path.Combine(folder, "model_index.json"), faults);
+        DiffusionLayout layout = DiffusionLayouts.Recognise(folder, index, faults);
+        return faults.Count == 0 ? layout : null;
+    }
+
     /// <summary>Reads the sizes from the configurations alone, without opening a model.</summary>
     /// <param name="folder">Folder of the model.</param>
     /// <param name="height">Rows of an image, in pixels; null for the model's own.</param>

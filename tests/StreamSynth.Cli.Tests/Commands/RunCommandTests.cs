@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using StreamSynth.Storage.Runs;
 using StreamSynth.Testing;
@@ -216,6 +217,55 @@ public sealed partial class RunCommandTests
         Assert.Equal(ExitCode.RunFailed, exit);
         Assert.Matches(@"nodes\.add: error SS5001: node 'add' \(test\.add\) failed on item [0-9a-f]{16} \(ordinal 5\): cannot add to 5", bench.Errors);
         Assert.Contains("Failed after", bench.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_Json_GivesOneDocumentAndEventsOnStandardError()
+    {
+        using var bench = new CliBench();
+        bench.Write("graph.json", ScratchGraph.Sound());
+
+        int exit = await bench.RunAsync("run", "graph.json", "--out", "saved", "--json");
+
+        Assert.Equal(ExitCode.Done, exit);
+        JsonObject result = bench.Json();
+        Assert.Equal(("done", "saved", "saved/report.html"), (result["state"]!.GetValue<string>(), result["folder"]!.GetValue<string>(), result["report"]!.GetValue<string>()));
+        Assert.Empty(result["faults"]!.AsArray());
+        Assert.Equal(2, result["failedItems"]!.GetValue<int>());
+        Assert.Equal(0.5, result["accuracy"]![0]!["setAveraged"]!.GetValue<double>());
+        JsonNode add = result["nodes"]!.AsArray().Single(n => n!["name"]!.GetValue<string>() == "add")!;
+        Assert.Equal((12, 9, 1, 2), (add["received"]!.GetValue<int>(), add["done"]!.GetValue<int>(), add["skipped"]!.GetValue<int>(), add["failed"]!.GetValue<int>()));
+        JsonNode[] events = [.. bench.Errors.TrimEnd('\n').Split('\n').Select(line => JsonNode.Parse(line)!)];
+        Assert.Equal("started", events[0]["event"]!.GetValue<string>());
+        Assert.Equal(["add", "count", "keep", "train"], events.Where(e => e["event"]!.GetValue<string>() == "nodeEnded").Select(e => e["node"]!["name"]!.GetValue<string>()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_JsonThatFails_HasTheFaultsInTheDocument()
+    {
+        using var bench = new CliBench();
+        bench.Write("graph.json", ScratchGraph.Sound());
+
+        int exit = await bench.RunAsync("run", "graph.json", "--out", "saved", "--json", "--set", "onError=stop");
+
+        Assert.Equal(ExitCode.RunFailed, exit);
+        Assert.Equal("failed", bench.Json()["state"]!.GetValue<string>());
+        Assert.Equal("SS5001", bench.Json()["faults"]![0]!["code"]!.GetValue<string>());
+        Assert.All(bench.Errors.TrimEnd('\n').Split('\n'), line => JsonNode.Parse(line));
+    }
+
+    [Fact]
+    public async Task Run_JsonIntoATakenFolder_IsADocumentToo()
+    {
+        using var bench = new CliBench();
+        bench.Write("graph.json", ScratchGraph.Sound());
+        bench.Write("file", "in the way");
+
+        int exit = await bench.RunAsync("run", "graph.json", "--out", "file/run", "--json");
+
+        Assert.Equal(ExitCode.WrongInput, exit);
+        Assert.Empty(bench.Errors);
+        Assert.Equal("SS6002", bench.Json()["faults"]![0]!["code"]!.GetValue<string>());
     }
 
     // Times and memory differ from run to run.

@@ -88,6 +88,6 @@ public sealed class RunSessionTests
         add.ListensToCancel = listensToCancel;
         RunFolder folder = RunFolder.Create(Path.Combine(bench.Folder, "saved"));
 
-        return (new RunSession(file, folder, DateTimeOffset.UnixEpoch, new Dictionary<string, string>(), false, bench.Around), add.Gate);
+        return (new RunSession(file, folder, DateTimeOffset.UnixEpoch, new Dictionary<string, string>(), new PrintedRun(file, folder, bench.Around), false, bench.Around), add.Gate);
     }
 }

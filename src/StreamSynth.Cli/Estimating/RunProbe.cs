@@ -1,0 +1,105 @@
+using StreamSynth.Blocks.Training;
+using StreamSynth.Cli.Running;
+using StreamSynth.Engine.Blocks;
+using StreamSynth.Engine.Execution;
+using StreamSynth.Engine.Graph;
+using StreamSynth.Engine.Telemetry;
+using StreamSynth.Storage.Runs;
+
+namespace StreamSynth.Cli.Estimating;
+
+/// <summary>Runs a graph for a short while, with its real models and data, and measures each node. Nothing is written.</summary>
+/// <param name="plan">The graph.</param>
+/// <param name="clock">Clock of the probe.</param>
+internal sealed class RunProbe(GraphPlan plan, TimeProvider clock)
+{
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+
+    // A node that has given nothing by then (a model of many gigabytes, a slow service) is reported as not measured.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly Dictionary<string, NodeSnapshot> _first = [];
+
+    // What runs after training has been cut short is measured whole, while the rest is measured until the stop.
+    private readonly HashSet<string> _late = Late(plan);
+
+    /// <summary>Runs the probe.</summary>
+    /// <param name="length">How long it measures, from the moment when every node has given something.</param>
+    /// <param name="cancel">Ends it early.</param>
+    public async Task<ProbeResult> RunAsync(TimeSpan length, CancellationToken cancel)
+    {
+        var runner = new GraphRunner(plan, clock);
+        await using (runner.ConfigureAwait(false))
+        {
+            foreach (IRunTables tables in runner.Blocks.Select(b => b.Block).OfType<IRunTables>()) tables.Start(new NoLedger());
+            using CancellationTokenRegistration registration = cancel.Register(runner.Cancel);
+            Task<RunResult> running = Task.Run(runner.RunAsync, CancellationToken.None);
+            (GraphSnapshot stopped, double ready) = await WatchAsync(runner, running, length).ConfigureAwait(false);
+            runner.Stop();
+            RunResult result = await running.ConfigureAwait(false);
+
+            return new(
+                result,
+                [.. result.Snapshot.Nodes.Zip(stopped.Nodes).Select(pair => Measure(pair.First, pair.Second))],
+                _late,
+                ready,
+                stopped.Elapsed.TotalSeconds,
+                result.Snapshot.PayloadHighWaterBytes,
+                ResidentMemory.Read().Peak);
+        }
+    }
+
+    private async Task<(GraphSnapshot Stopped, double Ready)> WatchAsync(GraphRunner runner, Task running, TimeSpan length)
+    {
+        TimeSpan? ready = null;
+        while (true)
+        {
+            GraphSnapshot now = runner.Snapshot();
+            foreach (NodeSnapshot node in now.Nodes.Where(n => NodeMeasure.UnitsOf(n).Done > 0)) _first.TryAdd(node.Node, node);
+            bool isReady = now.Nodes.All(n => _late.Contains(n.Node) || n.HasEnded || NodeMeasure.UnitsOf(n).Done > 0);
+            if (isReady || now.Elapsed > Patience) ready ??= now.Elapsed;
+            if (running.IsCompleted || (ready is { } since && now.Elapsed - since >= length)) return (now, (ready ?? now.Elapsed).TotalSeconds);
+
+            await Task.WhenAny(running, Task.Delay(Glance, clock)).ConfigureAwait(false);
+        }
+    }
+
+    private NodeMeasure Measure(NodeSnapshot last, NodeSnapshot stopped) =>
+        NodeMeasure.Between(_first.GetValueOrDefault(last.Node), _late.Contains(last.Node) ? last : stopped);
+
+    private static HashSet<string> Late(GraphPlan plan)
+    {
+        var late = new HashSet<string>();
+        foreach (PlannedNode node in plan.Nodes)
+        {
+            bool follows = plan.Into(node.Name).Any(e => late.Contains(e.From) || plan.Nodes.First(n => n.Name == e.From).Descriptor.Kind == BlockKind.Consume);
+            if (follows) late.Add(node.Name);
+        }
+
+        return late;
+    }
+
+    private sealed class NoLedger : ILedger
+    {
+        public void Add(SampleRow line)
+        {
+        }
+    }
+}
+
+/// <summary>Holds what a probe saw.</summary>
+/// <param name="Result">How the short run ended.</param>
+/// <param name="Nodes">Measures in flow order.</param>
+/// <param name="Late">Nodes that start when another one has read its whole input.</param>
+/// <param name="ReadySeconds">Time until every other node had given something: models loaded, first batches done.</param>
+/// <param name="ProbedSeconds">Time until the probe was stopped.</param>
+/// <param name="PayloadHighWaterBytes">The most payload bytes at once.</param>
+/// <param name="PeakResidentBytes">The most resident memory of the process.</param>
+internal sealed record ProbeResult(
+    RunResult Result,
+    IReadOnlyList<NodeMeasure> Nodes,
+    IReadOnlySet<string> Late,
+    double ReadySeconds,
+    double ProbedSeconds,
+    long PayloadHighWaterBytes,
+    long PeakResidentBytes);
