@@ -47,15 +47,15 @@ def latent(name, channels, half):
     return name, "f16" if half else "f32", [ROWS, channels, ("height", 8), ("width", 8)]
 
 
-def unet(seed, context, half=False, time=("f32", []), pooled=0, condition=0):
+def unet(seed, context, half=False, time=("f32", []), pooled=0, ids=6, condition=0):
     kind = "f16" if half else "f32"
     inputs = [latent("sample", 4, half), ("timestep", kind if time[0] == "f32" else time[0], time[1]),
               ("encoder_hidden_states", kind, [ROWS, ("sequence_length", LENGTH), context])]
     if pooled:
-        inputs += [("text_embeds", kind, [ROWS, pooled]), ("time_ids", kind, [ROWS, 6])]
+        inputs += [("text_embeds", kind, [ROWS, pooled]), ("time_ids", kind, [ROWS, ids])]
     if condition:
         inputs += [("timestep_cond", kind, [ROWS, condition])]
-    module = modules.randomise(modules.Unet(4, context, pooled=pooled, condition=condition), seed)
+    module = modules.randomise(modules.Unet(4, context, pooled=pooled, ids=ids, condition=condition), seed)
     return Part(module, inputs, ["out_sample"], half)
 
 
@@ -88,14 +88,14 @@ def stable_diffusion(seed, scheduler, pad=EOS, half=False, condition=0, ids="i64
     return folder, configs, {"_class_name": "StableDiffusionPipeline", **index}
 
 
-def sdxl(seed, scheduler, half=False):
+def sdxl(seed, scheduler, half=False, aesthetic=False):
     one, first = clip(seed, 8, kind="hidden", half=half)
     two, second = clip(seed + 1, 12, "!", kind="projected", projection=10, half=half, layers=4)
-    parts = {"text_encoder": one, "text_encoder_2": two, "unet": unet(seed + 2, 20, half, pooled=10), "vae_decoder": vae(seed + 3)}
-    folder = Folder("sdxl", parts, {"tokenizer": first, "tokenizer_2": second}, scheduler, {**VAE, "scaling_factor": 0.13025})
+    parts = {"text_encoder": one, "text_encoder_2": two, "unet": unet(seed + 2, 20, half, pooled=10, ids=5 if aesthetic else 6), "vae_decoder": vae(seed + 3)}
+    folder = Folder("sdxl", parts, {"tokenizer": first, "tokenizer_2": second}, scheduler, {**VAE, "scaling_factor": 0.13025}, aesthetic=aesthetic, force_zeros=not aesthetic)
     configs = {"text_encoder": text_config("CLIPTextModel", 8), "text_encoder_2": text_config("CLIPTextModelWithProjection", 12),
                "unet": unet_config(20, addition_embed_type="text_time")}
-    return folder, configs, {"_class_name": "StableDiffusionXLPipeline", "force_zeros_for_empty_prompt": True}
+    return folder, configs, {"_class_name": "StableDiffusionXLPipeline", "force_zeros_for_empty_prompt": not aesthetic, "requires_aesthetics_score": aesthetic}
 
 
 def sd3(seed):
@@ -155,6 +155,8 @@ LAYOUTS = {
         case("guided", 4, 5.0), case("negative", 3, 5.0, negative="blurry"), case("size", 2, 3.0, **BIG), case("clip-skip", 2, 3.0, prompts=PROMPTS[:1], clipSkip=1)], {}),
     "sdxl-turbo": (sdxl(80, {"_class_name": "EulerAncestralDiscreteScheduler", **NOISE, "timestep_spacing": "trailing"}, half=True),
                    [case("one-step", 1, 0.0), case("three-steps", 3, 0.0)], {}),
+    "sdxl-aesthetic": (sdxl(120, {**EULER, "timestep_spacing": "leading", "steps_offset": 1}, half=True, aesthetic=True),
+                       [case("guided", 3, 5.0, prompts=PROMPTS[:1])], {}),
     "sd3": (sd3(90), [
         case("guided", 4, 7.0, maxSequenceLength=20), case("usual-length", 2, 4.0, prompts=PROMPTS[:1]),
         case("no-t5", 3, 3.0, prompts=PROMPTS[:1], remove=["text_encoder_3", "tokenizer_3"]),

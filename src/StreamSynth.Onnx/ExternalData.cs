@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace StreamSynth.Onnx;
 
@@ -55,25 +54,11 @@ internal static class ExternalData
     {
         Dictionary<string, string>? own = message == Message.Tensor ? [] : null;
         string key = string.Empty;
-        while (stream.Position < end)
+        foreach (ProtoReader.Field field in ProtoReader.Fields(stream, end).Where(field => field.HasBytes))
         {
-            ulong tag = Varint(stream);
-            int field = (int)(tag >> 3);
-            long length = Length(stream, (int)(tag & 7));
-            long after = stream.Position + length;
-            if (length < 0 || after > end) throw new InvalidDataException("a field is longer than its message");
-            if ((tag & 7) == 2 && message == Message.Entry && field is 1 or 2)
-            {
-                string text = Text(stream, length);
-                if (field == 1) key = text;
-                else entries![key] = text;
-            }
-            else if ((tag & 7) == 2 && Inner(message, field) is { } inner && depth < Deepest)
-            {
-                Walk(stream, after, inner, depth + 1, needed, own);
-            }
-
-            stream.Position = after;
+            if (message == Message.Entry && field.Number == 1) key = ProtoReader.Text(stream, field);
+            if (message == Message.Entry && field.Number == 2) entries![key] = ProtoReader.Text(stream, field);
+            if (Inner(message, field.Number) is { } inner && depth < Deepest) Walk(stream, field.End, inner, depth + 1, needed, own);
         }
 
         if (own is not null && own.TryGetValue("location", out string? location)) needed[location] = Math.Max(needed.GetValueOrDefault(location), Number(own, "offset") + Number(own, "length"));
@@ -97,46 +82,6 @@ internal static class ExternalData
         (Message.Tensor, 13) => Message.Entry,
         _ => null,
     };
-
-    private static long Length(Stream stream, int wireType)
-    {
-        switch (wireType)
-        {
-            case 0:
-                Varint(stream);
-                return 0;
-            case 1:
-                return 8;
-            case 2:
-                return (long)Varint(stream);
-            case 5:
-                return 4;
-            default:
-                throw new InvalidDataException($"wire type {wireType} does not exist");
-        }
-    }
-
-    private static ulong Varint(Stream stream)
-    {
-        ulong value = 0;
-        for (int shift = 0; shift < 64; shift += 7)
-        {
-            int part = stream.ReadByte();
-            if (part < 0) throw new InvalidDataException("a number is cut off");
-            value |= (ulong)(part & 0x7F) << shift;
-            if (part < 0x80) return value;
-        }
-
-        throw new InvalidDataException("a number is longer than 64 bits");
-    }
-
-    private static string Text(Stream stream, long length)
-    {
-        if (length > 65536) throw new InvalidDataException("a name is longer than any path");
-        byte[] bytes = new byte[length];
-        stream.ReadExactly(bytes);
-        return Encoding.UTF8.GetString(bytes);
-    }
 
     private static long Number(Dictionary<string, string> entries, string name) =>
         entries.TryGetValue(name, out string? text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : 0;

@@ -93,10 +93,18 @@ class Folder:
         time = torch.tensor(t) if not unet.inputs[1][2] else torch.full((rows,), t)
         more = []
         if self.layout == "sdxl":
-            more = [pooled, torch.tensor([[h * factor, w * factor, 0, 0, h * factor, w * factor]]).float().expand(rows, -1)]
+            more = [pooled, self.size_ids(h * factor, w * factor, rows, rows > len(case["prompts"]))]
         if self.options.get("condition"):
             more = [guidance_embedding(case["guidance"] - 1, self.options["condition"]).expand(rows, -1)]
         return unet(x, time.round() if unet.inputs[1][1] == "i64" else time, context, *more)["out_sample"]
+
+    def size_ids(self, height, width, rows, guided):
+        ids = torch.tensor([[height, width, 0, 0, height, width]]).float().repeat(rows, 1)
+        if self.options.get("aesthetic"):  # one score in place of the target size: 6, and 2.5 for the unguided half
+            ids = ids[:, :5]
+            ids[:, 4] = 6.0
+            ids[:rows // 2 if guided else 0, 4] = 2.5
+        return ids
 
     def denoise_flux(self, x, t, context, pooled, case):
         rows, channels, h, w = x.shape

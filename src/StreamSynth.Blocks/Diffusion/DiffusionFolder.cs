@@ -13,10 +13,11 @@ internal static class DiffusionFolder
     /// <param name="places">Where to look.</param>
     /// <param name="model">Name as in the graph.</param>
     /// <param name="settings">Settings of each call.</param>
-    public static IEnumerable<Diagnostic> Check(Places places, string model, DiffusionSettings settings)
+    /// <param name="withDecoder">Whether the VAE decoder will be needed.</param>
+    public static IEnumerable<Diagnostic> Check(Places places, string model, DiffusionSettings settings, bool withDecoder)
     {
         IReadOnlyList<string> notices = [];
-        Diagnostic[] faults = [.. ModelPlace.Check(places, model, folder => DiffusionModel.Inspect(folder, settings, out notices))];
+        Diagnostic[] faults = [.. ModelPlace.Check(places, model, folder => DiffusionModel.Inspect(folder, settings, withDecoder, out notices))];
 
         return [.. faults, .. notices.Select(notice => new Diagnostic("SS4012", "options.model", $"{notice}.", null, Severity.Warning))];
     }

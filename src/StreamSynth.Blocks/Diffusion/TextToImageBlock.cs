@@ -44,7 +44,7 @@ public sealed class TextToImageBlock(TextToImageOptions options, Places places, 
     public IReadOnlyDictionary<string, string> Hashes => _model is null ? new() : new Dictionary<string, string> { [$"model {options.Model}"] = _model.Hash };
 
     /// <inheritdoc/>
-    public IEnumerable<Diagnostic> Check() => [.. ModelDevice.Check(device, options.Threads), .. DiffusionFolder.Check(places, options.Model, _settings)];
+    public IEnumerable<Diagnostic> Check() => [.. ModelDevice.Check(device, options.Threads), .. DiffusionFolder.Check(places, options.Model, _settings, withDecoder: true)];
 
     /// <inheritdoc/>
     public Shape? OutputShape() =>

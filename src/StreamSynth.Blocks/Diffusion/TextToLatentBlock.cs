@@ -33,7 +33,7 @@ public sealed class TextToLatentBlock(TextToLatentOptions options, Places places
     public IReadOnlyDictionary<string, string> Hashes => _model is null ? new() : new Dictionary<string, string> { [$"model {options.Model}"] = _model.Hash };
 
     /// <inheritdoc/>
-    public IEnumerable<Diagnostic> Check() => [.. ModelDevice.Check(device, options.Threads), .. DiffusionFolder.Check(places, options.Model, _settings)];
+    public IEnumerable<Diagnostic> Check() => [.. ModelDevice.Check(device, options.Threads), .. DiffusionFolder.Check(places, options.Model, _settings, withDecoder: false)];
 
     /// <inheritdoc/>
     public Shape? OutputShape() => ReadShape() is { } shape ? new("f32", [$"{shape.LatentChannels}", $"{shape.LatentHeight}", $"{shape.LatentWidth}"]) : null;

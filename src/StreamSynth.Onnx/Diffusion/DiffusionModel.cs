@@ -14,6 +14,9 @@ public sealed class DiffusionModel : IDisposable
 {
     private const int MostIdle = 4;
 
+    /// <summary>Models above this many bytes are looked at by their head: opening FLUX to see its names would take minutes and all memory.</summary>
+    private const long HeadOnlyAbove = 1L << 28;
+
     private readonly DiffusionParts _parts;
     private readonly PromptEncoder _prompts;
     private readonly WorkspacePool<DenoisingKey, DenoisingWorkspace> _workspaces;
@@ -72,20 +75,27 @@ public sealed class DiffusionModel : IDisposable
         throw new ModelException(faults);
     }
 
-    /// <summary>Finds everything that is wrong with a folder, and with settings for it; opens the models to look at their names. Never throws for a bad folder.</summary>
+    /// <summary>
+    /// Finds everything that is wrong with a folder, and with settings for it; opens the models to look at their names, or reads the head of
+    /// files above 256 MiB. Never throws for a bad folder.
+    /// </summary>
     /// <param name="folder">Folder of the model.</param>
     /// <param name="settings">Settings that are to be used; null checks the folder for its own sizes.</param>
     /// <returns>The faults; empty if the folder can be loaded and the settings used.</returns>
-    public static IReadOnlyList<ModelFault> Inspect(string folder, DiffusionSettings? settings = null) => Inspect(folder, settings, out _);
+    public static IReadOnlyList<ModelFault> Inspect(string folder, DiffusionSettings? settings = null) => Inspect(folder, settings, withDecoder: true, out _);
 
     /// <summary>Finds everything that is wrong with a folder, as the other overload does, and what was replaced by something like it.</summary>
     /// <param name="folder">Folder of the model.</param>
     /// <param name="settings">Settings that are to be used; null checks the folder for its own sizes.</param>
+    /// <param name="withDecoder">Whether the VAE decoder will be needed.</param>
     /// <param name="notices">Receives what <see cref="Notices"/> of the loaded model would give.</param>
-    public static IReadOnlyList<ModelFault> Inspect(string folder, DiffusionSettings? settings, out IReadOnlyList<string> notices)
+    public static IReadOnlyList<ModelFault> Inspect(string folder, DiffusionSettings? settings, bool withDecoder, out IReadOnlyList<string> notices) =>
+        Inspect(folder, settings, withDecoder, HeadOnlyAbove, out notices);
+
+    internal static IReadOnlyList<ModelFault> Inspect(string folder, DiffusionSettings? settings, bool withDecoder, long headOnlyAbove, out IReadOnlyList<string> notices)
     {
         List<ModelFault> faults = [];
-        using DiffusionParts parts = DiffusionParts.Open(folder, new SessionSettings(), withDecoder: true, faults);
+        using DiffusionParts parts = DiffusionParts.Open(folder, new SessionSettings { HeadOnlyAbove = headOnlyAbove }, withDecoder, faults);
         notices = parts.Config.Notices;
         if (faults.Count > 0) return faults;
         DiffusionShape shape = parts.Fit(settings ?? new DiffusionSettings(), faults);

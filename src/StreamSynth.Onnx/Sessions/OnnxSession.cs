@@ -5,8 +5,7 @@ namespace StreamSynth.Onnx.Sessions;
 /// <summary>Runs one ONNX file. Safe for calls from many threads; each concurrent run needs its own <see cref="BoundRun"/>.</summary>
 public sealed class OnnxSession : IDisposable
 {
-    private readonly InferenceSession _session;
-
+    private readonly InferenceSession? _session; // null where only the file's head was read
     private readonly SessionSettings _settings;
     private readonly CoreSet? _cores;
 
@@ -18,6 +17,14 @@ public sealed class OnnxSession : IDisposable
         _session = session;
         Inputs = session.InputMetadata.ToDictionary(port => port.Key, port => TensorPort.From(port.Key, port.Value));
         Outputs = session.OutputMetadata.ToDictionary(port => port.Key, port => TensorPort.From(port.Key, port.Value));
+    }
+
+    private OnnxSession(string path, OnnxHead head, SessionSettings settings)
+    {
+        Path = path;
+        _settings = settings;
+        Inputs = head.Inputs.ToDictionary(port => port.Name);
+        Outputs = head.Outputs.ToDictionary(port => port.Name);
     }
 
     /// <summary>Gives the path or name under which errors report this model.</summary>
@@ -38,6 +45,7 @@ public sealed class OnnxSession : IDisposable
         if (settings.Check(path) is { } unusable) throw new ModelException(unusable);
         if (!File.Exists(path)) throw new ModelException(ModelFiles.MissingFile(path));
         if (ExternalData.Check(path) is { Count: > 0 } faults) throw new ModelException(faults);
+        if (ModelFiles.WithExternalData(path).Sum(file => new FileInfo(file).Length) > settings.HeadOnlyAbove) return new OnnxSession(path, OnnxHead.Read(path), settings);
         return Open(path, settings, options => new InferenceSession(path, options));
     }
 
@@ -85,10 +93,10 @@ public sealed class OnnxSession : IDisposable
     /// <param name="outputs">The wanted outputs by name.</param>
     /// <param name="copies">Whether inputs are copied to the device when they have changed, and outputs back after each run.</param>
     internal BoundRun Bind(IReadOnlyDictionary<string, TensorBuffer> inputs, IReadOnlyDictionary<string, TensorBuffer> outputs, bool copies) =>
-        new(this, _session, inputs, outputs, _cores, copies);
+        new(this, _session ?? throw new InvalidOperationException($"{Path} was only looked at"), inputs, outputs, _cores, copies);
 
     /// <summary>Frees the model. No run may be in progress.</summary>
-    public void Dispose() => _session.Dispose();
+    public void Dispose() => _session?.Dispose();
 
     private static OnnxSession Open(string path, SessionSettings settings, Func<SessionOptions, InferenceSession> load)
     {

@@ -48,6 +48,9 @@ public sealed record SessionSettings
     [Description("What only GPUs need.")]
     public CudaSettings Cuda { get; init; } = new();
 
+    /// <summary>Gives the bytes of model and weights above which a file's inputs and outputs are read from its head alone: such a session can be looked at, not run.</summary>
+    internal long HeadOnlyAbove { get; init; } = long.MaxValue;
+
     /// <summary>Tells what is wrong with these settings on this machine, or gives null when they can be used. For a GPU it opens a tiny model there.</summary>
     /// <param name="path">Path to blame, usually the model's.</param>
     public ModelFault? Check(string path)

@@ -158,6 +158,18 @@ public sealed class LayoutFaultTests
         Assert.Equal((ModelFaultCodes.Scheduler, "scheduler"), Only(DiffusionModel.Inspect(LayoutCase.FolderOf(layout), settings)));
     }
 
+    [Fact]
+    public void Inspect_AestheticScoreForAModelWithout_TellsBothSizes()
+    {
+        using ModelCopy copy = Copy("sdxl");
+        copy.Replace("model_index.json", "\"requires_aesthetics_score\": false", "\"requires_aesthetics_score\": true");
+
+        ModelFault fault = Assert.Single(DiffusionModel.Inspect(copy.Folder));
+
+        Assert.Equal((ModelFaultCodes.Shape, copy.At("unet/model.onnx")), (fault.Code, fault.Path));
+        Assert.Contains("requires_aesthetics_score gives 5", fault.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("../../secret.bin")]
     [InlineData("sub/../../secret.bin")]

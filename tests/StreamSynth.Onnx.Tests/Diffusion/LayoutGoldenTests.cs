@@ -27,7 +27,7 @@ public sealed class LayoutGoldenTests(ITestOutputHelper output)
             model.GenerateLatents(one.Prompts, one.Settings, one.Noise, latents, CancellationToken.None);
             model.Generate(one.Prompts, one.Settings, one.Noise, pixels, CancellationToken.None);
 
-            bool half = layout is "sd15-fp16" or "sdxl-turbo" or "flux-schnell";
+            bool half = layout is "sd15-fp16" or "sdxl-turbo" or "sdxl-aesthetic" or "flux-schnell";
             double tolerance = half ? HalfPrecision * expected.Max(Math.Abs) : Tolerance;
             double worst = expected.Zip(latents, (want, have) => Math.Abs((double)want - have)).Max();
             int worstLevel = one.Pixels.Zip(pixels, (want, have) => Math.Abs(want - have)).Max();

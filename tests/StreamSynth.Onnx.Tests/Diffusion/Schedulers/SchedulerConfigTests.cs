@@ -39,6 +39,44 @@ public sealed class SchedulerConfigTests
     }
 
     [Theory]
+    [InlineData("""{"use_karras_sigmas": true}""", ModelFaultCodes.Scheduler, "use_karras_sigmas")]
+    [InlineData("""{"invert_sigmas": true}""", ModelFaultCodes.Scheduler, "invert_sigmas")]
+    [InlineData("""{"shift_terminal": 0.1}""", ModelFaultCodes.Scheduler, "shift_terminal")]
+    [InlineData("""{"time_shift_type": "cubic"}""", ModelFaultCodes.Config, "time_shift_type")]
+    [InlineData("""{"max_image_seq_len": 256}""", ModelFaultCodes.Config, "max_image_seq_len")]
+    public void Parse_FlowMemberThatCannotBeUsed_NamesIt(string json, string code, string named)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+
+        ModelException error = Assert.Throws<ModelException>(() => SchedulerConfig.Parse(document.RootElement, "x.json", "FlowMatchEulerDiscreteScheduler"));
+
+        Assert.Equal(code, error.Code);
+        Assert.Contains(named, error.Message, StringComparison.Ordinal);
+    }
+
+    // Sigmas of diffusers itself (snapshot of 2026-08-23): FLUX.1 dev at 1024 x 1024 (mu 1.15) and schnell, four steps.
+    [Theory]
+    [InlineData(true, 4096, new[] { 1f, 0.90453f, 0.75951f, 0.51284f, 0f })]
+    [InlineData(false, 4096, new[] { 1f, 0.75f, 0.5f, 0.25f, 0f })]
+    public void Create_FlowOfFlux_PassesItsNoiseLevels(bool dynamic, int tokens, float[] expected)
+    {
+        SchedulerConfig config = new() { Kind = SchedulerKind.FlowMatchEuler, Shift = dynamic ? 3 : 1, UseDynamicShifting = dynamic };
+
+        IScheduler scheduler = SchedulerFactory.Create(config, 4, new FlowPath(tokens, StartsEven: true));
+
+        Assert.Equal(expected, scheduler.Sigmas.ToArray(), (want, have) => Math.Abs(want - have) < 1e-5);
+        Assert.Equal(1000f, scheduler.Timesteps[0]);
+    }
+
+    [Fact]
+    public void Create_DynamicShiftWithoutSize_SaysWhatIsMissing()
+    {
+        SchedulerConfig config = new() { Kind = SchedulerKind.FlowMatchEuler, UseDynamicShifting = true };
+
+        Assert.Contains("image's size", Assert.Throws<ModelException>(() => SchedulerFactory.Create(config, 4)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(SchedulerKind.Ddim)]
     [InlineData(SchedulerKind.Euler)]
     [InlineData(SchedulerKind.EulerAncestral)]
