@@ -17,7 +17,7 @@ internal static class DiffusionFolder
     public static IEnumerable<Diagnostic> Check(Places places, string model, DiffusionSettings settings, bool withDecoder)
     {
         IReadOnlyList<string> notices = [];
-        Diagnostic[] faults = [.. ModelPlace.Check(places, model, folder => DiffusionModel.Inspect(folder, settings, withDecoder, out notices))];
+        Diagnostic[] faults = [.. ModelPlace.Check(places, model, folder => DiffusionModel.Inspect(folder, settings, out notices, withDecoder))];
 
         return [.. faults, .. notices.Select(notice => new Diagnostic("SS4012", "options.model", $"{notice}.", null, Severity.Warning))];
     }

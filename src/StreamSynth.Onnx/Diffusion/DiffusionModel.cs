@@ -82,14 +82,14 @@ public sealed class DiffusionModel : IDisposable
     /// <param name="folder">Folder of the model.</param>
     /// <param name="settings">Settings that are to be used; null checks the folder for its own sizes.</param>
     /// <returns>The faults; empty if the folder can be loaded and the settings used.</returns>
-    public static IReadOnlyList<ModelFault> Inspect(string folder, DiffusionSettings? settings = null) => Inspect(folder, settings, withDecoder: true, out _);
+    public static IReadOnlyList<ModelFault> Inspect(string folder, DiffusionSettings? settings = null) => Inspect(folder, settings, out _);
 
     /// <summary>Finds everything that is wrong with a folder, as the other overload does, and what was replaced by something like it.</summary>
     /// <param name="folder">Folder of the model.</param>
     /// <param name="settings">Settings that are to be used; null checks the folder for its own sizes.</param>
-    /// <param name="withDecoder">Whether the VAE decoder will be needed.</param>
     /// <param name="notices">Receives what <see cref="Notices"/> of the loaded model would give.</param>
-    public static IReadOnlyList<ModelFault> Inspect(string folder, DiffusionSettings? settings, bool withDecoder, out IReadOnlyList<string> notices) =>
+    /// <param name="withDecoder">Whether the VAE decoder will be needed.</param>
+    public static IReadOnlyList<ModelFault> Inspect(string folder, DiffusionSettings? settings, out IReadOnlyList<string> notices, bool withDecoder = true) =>
         Inspect(folder, settings, withDecoder, HeadOnlyAbove, out notices);
 
     internal static IReadOnlyList<ModelFault> Inspect(string folder, DiffusionSettings? settings, bool withDecoder, long headOnlyAbove, out IReadOnlyList<string> notices)
