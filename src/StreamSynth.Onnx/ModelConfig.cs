@@ -85,6 +85,17 @@ internal sealed partial class ModelConfig
         return absent;
     }
 
+    /// <summary>Reads a truth value that may be absent.</summary>
+    /// <param name="member">Name of the member.</param>
+    /// <param name="absent">Value if it is absent or null.</param>
+    public bool Flag(string member, bool absent)
+    {
+        if (!TryGet(member, out JsonElement value)) return absent;
+        if (value.ValueKind is JsonValueKind.True or JsonValueKind.False) return value.GetBoolean();
+        Refuse(member, "true or false");
+        return absent;
+    }
+
     /// <summary>Reads needed numbers; zeros with a fault if there are not <paramref name="count"/> of them.</summary>
     /// <param name="member">Name of the member.</param>
     /// <param name="count">How many numbers there must be.</param>

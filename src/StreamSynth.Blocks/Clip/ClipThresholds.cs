@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using StreamSynth.Onnx.Clip;
 
 namespace StreamSynth.Blocks.Clip;
 
@@ -7,8 +8,17 @@ namespace StreamSynth.Blocks.Clip;
 public abstract record ClipThresholds
 {
     /// <summary>CLIP model folder.</summary>
-    [Description("CLIP model folder in the Xenova layout: a path, or a name below 'models'.")]
+    [Description("CLIP model folder in the layout of Xenova (a file per tower) or of optimum (one for both): a path, or a name below 'models'.")]
     public required string Model { get; init; }
+
+    /// <summary>Precision of the model files.</summary>
+    [Description("Precision of the model files, by the suffix of their names: \"fp32\" (none), \"fp16\", \"quantized\", ...")]
+    [AllowedValues("fp32", "fp16", "quantized", "int8", "uint8", "q4", "q4f16", "bnb4")]
+    public string Precision { get; init; } = "fp32";
+
+    /// <summary>What texts are filled up with.</summary>
+    [Description("What texts are filled up with: \"model\" as the tokenizer's files say, \"lastToken\" or \"zero\" where they are known to be wrong.")]
+    public ClipPadding Padding { get; init; }
 
     /// <summary>Smallest score that is kept.</summary>
     [Description("Smallest cosine similarity to the item's own class that is kept.")]
@@ -24,6 +34,9 @@ public abstract record ClipThresholds
     [Description("ONNX Runtime threads per call.")]
     [Range(1, 256)]
     public int Threads { get; init; } = 1;
+
+    /// <summary>Gives what the model needs to know of these options.</summary>
+    internal ClipOptions Clip => new() { Precision = Precision, Padding = Padding };
 
     /// <summary>Judges one item alone, so that its neighbours in time cannot change the verdict.</summary>
     /// <returns>Null to keep it, else the reason for dropping it.</returns>

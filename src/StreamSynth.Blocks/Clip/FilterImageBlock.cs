@@ -47,7 +47,7 @@ public sealed class FilterImageBlock(FilterImageOptions options, Places places, 
         }
 
         foreach (Diagnostic fault in ModelDevice.Check(device, options.Threads)) yield return fault;
-        foreach (Diagnostic fault in ModelPlace.Check(places, options.Model, folder => ClipModel.Inspect(folder))) yield return fault;
+        foreach (Diagnostic fault in ModelPlace.Check(places, options.Model, folder => ClipModel.Inspect(folder, options.Clip))) yield return fault;
     }
 
     /// <inheritdoc/>
@@ -56,7 +56,7 @@ public sealed class FilterImageBlock(FilterImageOptions options, Places places, 
     /// <inheritdoc/>
     public ValueTask SetupAsync(RunScope run, CancellationToken cancel)
     {
-        _clip = ClipModel.Load(ModelPlace.Require(places, options.Model), ModelDevice.Settings(device, options.Threads));
+        _clip = ClipModel.Load(ModelPlace.Require(places, options.Model), ModelDevice.Settings(device, options.Threads), options.Clip);
         _references = new();
         float[] embedding = new float[_clip.EmbeddingSize];
         foreach (ClassLabel label in Classes)

@@ -48,12 +48,12 @@ public sealed class FilterPromptBlock(FilterPromptOptions options, Places places
     public IReadOnlyDictionary<string, string> Hashes => _clip is null ? new() : new Dictionary<string, string> { [$"model {options.Model}"] = _clip.Hash };
 
     /// <inheritdoc/>
-    public IEnumerable<Diagnostic> Check() => [.. ModelDevice.Check(device, options.Threads), .. ModelPlace.Check(places, options.Model, folder => ClipModel.Inspect(folder))];
+    public IEnumerable<Diagnostic> Check() => [.. ModelDevice.Check(device, options.Threads), .. ModelPlace.Check(places, options.Model, folder => ClipModel.Inspect(folder, options.Clip))];
 
     /// <inheritdoc/>
     public ValueTask SetupAsync(RunScope run, CancellationToken cancel)
     {
-        _clip = ClipModel.Load(ModelPlace.Require(places, options.Model), ModelDevice.Settings(device, options.Threads));
+        _clip = ClipModel.Load(ModelPlace.Require(places, options.Model), ModelDevice.Settings(device, options.Threads), options.Clip);
         _references = PictureEmbedding.ReferencesOf(Exemplars, _clip, cancel);
 
         return ValueTask.CompletedTask;

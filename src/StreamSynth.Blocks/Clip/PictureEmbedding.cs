@@ -1,5 +1,4 @@
 using StreamSynth.Blocks.Payloads;
-using StreamSynth.Media;
 using StreamSynth.Onnx.Clip;
 
 namespace StreamSynth.Blocks.Clip;
@@ -22,7 +21,7 @@ internal static class PictureEmbedding
         return references;
     }
 
-    /// <summary>Embeds pictures; those of another size than the model's are resized (bicubic, as CLIP's preprocessing does).</summary>
+    /// <summary>Embeds pictures; each is brought to the model's size as its preprocessor_config.json says.</summary>
     /// <returns>f32[pictures,size], rows L2-normalised.</returns>
     public static float[] Embed(IReadOnlyList<Picture> pictures, ClipModel clip)
     {
@@ -32,22 +31,15 @@ internal static class PictureEmbedding
         for (int start = 0; start < pictures.Count; start += PicturesPerCall)
         {
             int count = Math.Min(PicturesPerCall, pictures.Count - start);
-            for (int i = 0; i < count; i++) CopyAtModelSize(pictures[start + i], clip, rgb.AsSpan(i * pixels, pixels));
+            for (int i = 0; i < count; i++)
+            {
+                Picture picture = pictures[start + i];
+                clip.Prepare(picture.Pixels.Span, picture.Height, picture.Width, rgb.AsSpan(i * pixels, pixels));
+            }
+
             clip.EmbedImages(rgb.AsSpan(0, count * pixels), count, embeddings.AsSpan(start * clip.EmbeddingSize, count * clip.EmbeddingSize));
         }
 
         return embeddings;
-    }
-
-    private static void CopyAtModelSize(Picture picture, ClipModel clip, Span<byte> target)
-    {
-        if (picture.Height == clip.ImageHeight && picture.Width == clip.ImageWidth)
-        {
-            picture.Pixels.Span.CopyTo(target);
-            return;
-        }
-
-        ImageResizer.Resize(
-            picture.Pixels.Span, new(picture.Width, picture.Height), target, new(clip.ImageWidth, clip.ImageHeight), ResizeKernel.Bicubic);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StreamSynth.Onnx.Clip.Preprocessing;
 using StreamSynth.Onnx.Sessions;
 
 namespace StreamSynth.Onnx.Clip;
@@ -17,6 +18,9 @@ internal sealed class ClipFolder : IDisposable
     private static readonly ModelRole VisionRole = new(
         "CLIP image encoder", new Dictionary<string, int[]> { ["pixel_values"] = [4] }, "image_embeds", 2);
 
+    private static readonly ModelRole BothRole = new(
+        "CLIP model", new Dictionary<string, int[]> { ["input_ids"] = [2], ["pixel_values"] = [4] }, "text_embeds", 2, "attention_mask");
+
     private ClipFolder(string path) => Path = path;
 
     public string Path { get; }
@@ -31,20 +35,15 @@ internal sealed class ClipFolder : IDisposable
 
     public int TokenLength { get; private set; }
 
-    public (int Height, int Width) Image { get; private set; }
-
     public float LogitScale { get; private set; }
 
-    /// <summary>Gives the factor from a byte to the model's input, by channel: rescale / std.</summary>
-    public float[] PixelScale { get; } = [1, 1, 1];
-
-    /// <summary>Gives what is added after it, by channel: -mean / std.</summary>
-    public float[] PixelShift { get; } = [0, 0, 0];
+    /// <summary>Gives how images are brought to the model's size and range.</summary>
+    public ImagePreprocessor? Images { get; private set; }
 
     /// <summary>Gives every file that the model was read from.</summary>
     public IReadOnlyList<string> Files { get; private set; } = [];
 
-    public static ClipFolder Open(string path, SessionSettings settings, string suffix, List<ModelFault> faults)
+    public static ClipFolder Open(string path, SessionSettings settings, ClipOptions options, List<ModelFault> faults)
     {
         ClipFolder folder = new(path);
         if (!Directory.Exists(path))
@@ -56,13 +55,9 @@ internal sealed class ClipFolder : IDisposable
         ModelConfig? config = ModelConfig.Read(folder.At("config.json"), faults);
         if (config is not null) folder.ReadConfig(config);
         ModelConfig? preprocessor = ModelConfig.Read(folder.At("preprocessor_config.json"), faults);
-        if (preprocessor is not null) folder.ReadPreprocessor(preprocessor);
+        if (preprocessor is not null) folder.Images = new ImagePreprocessor(preprocessor);
         folder.Tokenizer = ClipTokenizer.Read(path, faults);
-        string text = folder.At("onnx", $"text_model{suffix}.onnx");
-        string vision = folder.At("onnx", $"vision_model{suffix}.onnx");
-        folder.Text = TextRole.Open(text, settings, faults);
-        folder.Vision = VisionRole.Open(vision, settings, faults);
-        folder.Files = [.. ModelFiles.Configurations(path), .. ModelFiles.WithExternalData(text), .. ModelFiles.WithExternalData(vision)];
+        if (ClipFiles.Find(path, options.Precision, faults) is { } files) folder.OpenModels(files, settings, faults);
         if (faults.Count == 0) folder.Fit(faults);
         return folder;
     }
@@ -70,7 +65,17 @@ internal sealed class ClipFolder : IDisposable
     public void Dispose()
     {
         Text?.Dispose();
-        Vision?.Dispose();
+        if (Vision != Text) Vision?.Dispose();
+    }
+
+    private void OpenModels(ClipFiles files, SessionSettings settings, List<ModelFault> faults)
+    {
+        Files = [.. ModelFiles.Configurations(Path), .. new[] { files.Text, files.Vision }.Distinct().SelectMany(ModelFiles.WithExternalData)];
+        Text = (files.AreOne ? BothRole : TextRole).Open(files.Text, settings, faults);
+        Vision = files.AreOne ? Text : VisionRole.Open(files.Vision, settings, faults);
+        if (!files.AreOne || Vision is null || Vision.Outputs.ContainsKey("image_embeds")) return;
+        faults.Add(new ModelFault(
+            ModelFaultCodes.ForeignPorts, files.Vision, $"a CLIP model gives the output image_embeds; this model gives {string.Join(", ", Vision.Outputs.Values)}", "export the model again for zero-shot-image-classification"));
     }
 
     private string At(params ReadOnlySpan<string> parts) => System.IO.Path.Combine([Path, .. parts]);
@@ -86,20 +91,6 @@ internal sealed class ClipFolder : IDisposable
         LogitScale = (float)Math.Exp(Math.Abs(logarithm - StartLogitScale) < 1e-6 ? UsualLogitScale : logarithm);
     }
 
-    private void ReadPreprocessor(ModelConfig preprocessor)
-    {
-        Image = preprocessor.NeededSizes(preprocessor.TryGet("crop_size", out _) ? "crop_size" : "size");
-        float[] mean = preprocessor.NeededNumbers("image_mean", 3);
-        float[] deviation = preprocessor.NeededNumbers("image_std", 3);
-        double rescale = preprocessor.Number("rescale_factor", 1.0 / 255);
-        for (int channel = 0; channel < 3; channel++)
-        {
-            if (deviation[channel] == 0) continue; // missing, which is a fault already
-            PixelScale[channel] = (float)(rescale / deviation[channel]);
-            PixelShift[channel] = -mean[channel] / deviation[channel];
-        }
-    }
-
     // The files must also agree with each other.
     private void Fit(List<ModelFault> faults)
     {
@@ -107,8 +98,8 @@ internal sealed class ClipFolder : IDisposable
         TokenLength = fixedLength > 0 ? fixedLength : Tokenizer!.MaxLength;
         Expect(Text.Path, Text.Outputs["text_embeds"], 1, EmbeddingSize, "config.json: projection_dim", faults);
         Expect(Vision!.Path, Vision.Outputs["image_embeds"], 1, EmbeddingSize, "config.json: projection_dim", faults);
-        Expect(Vision.Path, Vision.Inputs["pixel_values"], 2, Image.Height, "preprocessor_config.json: crop_size", faults);
-        Expect(Vision.Path, Vision.Inputs["pixel_values"], 3, Image.Width, "preprocessor_config.json: crop_size", faults);
+        Expect(Vision.Path, Vision.Inputs["pixel_values"], 2, Images!.Size.Height, "preprocessor_config.json: crop_size", faults);
+        Expect(Vision.Path, Vision.Inputs["pixel_values"], 3, Images.Size.Width, "preprocessor_config.json: crop_size", faults);
     }
 
     private static void Expect(string path, TensorPort port, int axis, int size, string source, List<ModelFault> faults)

@@ -4,8 +4,9 @@ using StreamSynth.Onnx.Sessions;
 namespace StreamSynth.Onnx.Clip;
 
 /// <summary>
-/// Embeds texts and images into one space (CLIP, Radford et al. 2021, arXiv:2103.00020), from a folder in the layout of Xenova's exports:
-/// config.json, preprocessor_config.json, the tokenizer's files, onnx/text_model.onnx, onnx/vision_model.onnx.
+/// Embeds texts and images into one space (CLIP, Radford et al. 2021, arXiv:2103.00020), from a folder in one of two layouts: Xenova's, with a file for each
+/// tower (text_model.onnx, vision_model.onnx), or optimum's, with one for both (model.onnx). Either in the folder or in onnx/, beside config.json,
+/// preprocessor_config.json and the tokenizer's files. Where both towers are in one file, each call also runs the other one, on a single empty input.
 /// Safe for many threads at once.
 /// </summary>
 public sealed class ClipModel : IDisposable
@@ -14,11 +15,13 @@ public sealed class ClipModel : IDisposable
     private const int RowsPerRun = 64;
 
     private readonly ClipFolder _folder;
+    private readonly ClipInputs _inputs;
     private readonly Lazy<string> _hash;
 
-    private ClipModel(ClipFolder folder)
+    private ClipModel(ClipFolder folder, ClipOptions options)
     {
         _folder = folder;
+        _inputs = new ClipInputs(folder, options.Padding);
         _hash = new Lazy<string>(() => ModelFiles.Hash(folder.Path, folder.Files));
     }
 
@@ -26,10 +29,10 @@ public sealed class ClipModel : IDisposable
     public int EmbeddingSize => _folder.EmbeddingSize;
 
     /// <summary>Gives the height of the images that the model takes, in pixels.</summary>
-    public int ImageHeight => _folder.Image.Height;
+    public int ImageHeight => _folder.Images!.Size.Height;
 
     /// <summary>Gives the width of the images that the model takes, in pixels.</summary>
-    public int ImageWidth => _folder.Image.Width;
+    public int ImageWidth => _folder.Images!.Size.Width;
 
     /// <summary>
     /// Gives the factor from cosine similarity to logit, exp(logit_scale) of config.json; 100, where CLIP's training clips it, if the file
@@ -46,122 +49,103 @@ public sealed class ClipModel : IDisposable
     /// <summary>Loads a folder. The caller disposes the model.</summary>
     /// <param name="folder">Folder of the model.</param>
     /// <param name="settings">Threads and device.</param>
-    /// <param name="suffix">What follows text_model and vision_model in the file names, such as "_fp16"; empty for float32.</param>
+    /// <param name="options">Precision and padding; null for their defaults.</param>
     /// <exception cref="ModelException">The folder has faults; the exception holds all of them.</exception>
-    public static ClipModel Load(string folder, SessionSettings settings, string suffix = "")
+    public static ClipModel Load(string folder, SessionSettings settings, ClipOptions? options = null)
     {
         List<ModelFault> faults = [];
-        ClipFolder parts = ClipFolder.Open(folder, settings, suffix, faults);
-        if (faults.Count == 0) return new ClipModel(parts);
+        ClipFolder parts = ClipFolder.Open(folder, settings, options ?? new(), faults);
+        if (faults.Count == 0) return new ClipModel(parts, options ?? new());
         parts.Dispose();
         throw new ModelException(faults);
     }
 
     /// <summary>Finds everything that is wrong with a folder; opens the models to look at their names. Never throws for a bad folder.</summary>
     /// <param name="folder">Folder of the model.</param>
-    /// <param name="suffix">What follows text_model and vision_model in the file names.</param>
+    /// <param name="options">Precision and padding; null for their defaults.</param>
     /// <returns>The faults; empty if the folder can be loaded.</returns>
-    public static IReadOnlyList<ModelFault> Inspect(string folder, string suffix = "")
+    public static IReadOnlyList<ModelFault> Inspect(string folder, ClipOptions? options = null)
     {
         List<ModelFault> faults = [];
-        ClipFolder.Open(folder, new SessionSettings(), suffix, faults).Dispose();
+        ClipFolder.Open(folder, new SessionSettings(), options ?? new(), faults).Dispose();
         return faults;
     }
 
-    /// <summary>Embeds texts; longer ones are cut to the model's length.</summary>
+    /// <summary>Embeds texts; longer ones are cut to the model's length, their last token kept.</summary>
     /// <param name="texts">N texts.</param>
     /// <param name="embeddings">Receives f32[N, <see cref="EmbeddingSize"/>], each row of length 1.</param>
-    /// <exception cref="ModelException">ONNX Runtime failed.</exception>
+    /// <exception cref="ModelException">ONNX Runtime failed, or an embedding is not finite.</exception>
     /// <exception cref="ArgumentException">The span has another length.</exception>
     public void EmbedTexts(IReadOnlyList<string> texts, Span<float> embeddings)
     {
-        CheckLength(nameof(embeddings), embeddings.Length, texts.Count * EmbeddingSize, "texts × EmbeddingSize");
+        CheckLength(nameof(embeddings), embeddings.Length, (long)texts.Count * EmbeddingSize, "texts × EmbeddingSize");
         for (int start = 0; start < texts.Count; start += RowsPerRun)
         {
             int rows = Math.Min(RowsPerRun, texts.Count - start);
-            EmbedRows(texts, start, embeddings.Slice(start * EmbeddingSize, rows * EmbeddingSize));
+            using ClipInputs.Tensors inputs = _inputs.Of(_folder.Text!, [.. texts.Skip(start).Take(rows)]);
+            Embed(_folder.Text!, inputs, "text_embeds", embeddings.Slice(start * EmbeddingSize, rows * EmbeddingSize));
         }
     }
 
-    /// <summary>Embeds images that already have the model's size; resizing is the caller's.</summary>
+    /// <summary>Brings an image of any size to the model's, as its preprocessor_config.json says: resized as Pillow does it, and cut to the centre.</summary>
+    /// <param name="rgb">u8[height, width, 3], RGB, 0..255.</param>
+    /// <param name="height">Its height.</param>
+    /// <param name="width">Its width.</param>
+    /// <param name="prepared">Receives u8[ImageHeight, ImageWidth, 3].</param>
+    /// <exception cref="ArgumentException">A span has another length, or the image is too narrow to be resized.</exception>
+    public void Prepare(ReadOnlySpan<byte> rgb, int height, int width, Span<byte> prepared)
+    {
+        CheckLength(nameof(rgb), rgb.Length, (long)height * width * 3, "height × width × 3");
+        CheckLength(nameof(prepared), prepared.Length, (long)ImageHeight * ImageWidth * 3, "ImageHeight × ImageWidth × 3");
+        _folder.Images!.Prepare(rgb, (height, width), prepared);
+    }
+
+    /// <summary>Embeds images that already have the model's size: see <see cref="Prepare"/>.</summary>
     /// <param name="rgb">u8[count, ImageHeight, ImageWidth, 3], RGB, 0..255.</param>
     /// <param name="count">Number of images, N.</param>
     /// <param name="embeddings">Receives f32[N, <see cref="EmbeddingSize"/>], each row of length 1.</param>
-    /// <exception cref="ModelException">ONNX Runtime failed.</exception>
+    /// <exception cref="ModelException">ONNX Runtime failed, or an embedding is not finite.</exception>
     /// <exception cref="ArgumentException">A span has another length.</exception>
     public void EmbedImages(ReadOnlySpan<byte> rgb, int count, Span<float> embeddings)
     {
         int pixels = ImageHeight * ImageWidth * 3;
-        CheckLength(nameof(rgb), rgb.Length, count * pixels, "count × ImageHeight × ImageWidth × 3");
-        CheckLength(nameof(embeddings), embeddings.Length, count * EmbeddingSize, "count × EmbeddingSize");
+        CheckLength(nameof(rgb), rgb.Length, (long)count * pixels, "count × ImageHeight × ImageWidth × 3");
+        CheckLength(nameof(embeddings), embeddings.Length, (long)count * EmbeddingSize, "count × EmbeddingSize");
         for (int start = 0; start < count; start += RowsPerRun)
         {
             int rows = Math.Min(RowsPerRun, count - start);
-            EmbedRows(rgb.Slice(start * pixels, rows * pixels), embeddings.Slice(start * EmbeddingSize, rows * EmbeddingSize));
+            using ClipInputs.Tensors inputs = _inputs.Of(_folder.Vision!, rgb.Slice(start * pixels, rows * pixels));
+            Embed(_folder.Vision!, inputs, "image_embeds", embeddings.Slice(start * EmbeddingSize, rows * EmbeddingSize));
         }
     }
 
     /// <summary>Frees the models. No call may be in progress.</summary>
     public void Dispose() => _folder.Dispose();
 
-    private void EmbedRows(IReadOnlyList<string> texts, int start, Span<float> embeddings)
-    {
-        OnnxSession session = _folder.Text!;
-        int rows = embeddings.Length / EmbeddingSize;
-        long[] row = new long[_folder.TokenLength];
-        long[] mask = new long[row.Length];
-        using TensorBuffer ids = session.Allocate("input_ids", rows, row.Length); // i64[N,S]
-        using TensorBuffer? masks = session.Inputs.ContainsKey("attention_mask") ? session.Allocate("attention_mask", rows, row.Length) : null;
-        for (int i = 0; i < rows; i++)
-        {
-            int used = Tokenizer.Encode(texts[start + i], row);
-            ids.Write(row, i * row.Length);
-            mask.AsSpan(0, used).Fill(1);
-            mask.AsSpan(used).Clear();
-            masks?.Write(mask, i * row.Length);
-        }
-
-        Dictionary<string, TensorBuffer> inputs = new() { ["input_ids"] = ids };
-        if (masks is not null) inputs["attention_mask"] = masks;
-        Embed(session, inputs, "text_embeds", embeddings);
-    }
-
-    private void EmbedRows(ReadOnlySpan<byte> rgb, Span<float> embeddings)
+    // Exports for both towers give rows of length 1 already, those for one do not: dividing again changes nothing.
+    private void Embed(OnnxSession session, ClipInputs.Tensors inputs, string output, Span<float> embeddings)
     {
         int rows = embeddings.Length / EmbeddingSize;
-        int area = ImageHeight * ImageWidth;
-        float[] planes = new float[rows * 3 * area]; // [N,3,H,W]
-        for (int image = 0; image < rows; image++)
-        {
-            for (int channel = 0; channel < 3; channel++)
-            {
-                float scale = _folder.PixelScale[channel];
-                float shift = _folder.PixelShift[channel];
-                Span<float> plane = planes.AsSpan((image * 3 + channel) * area, area);
-                ReadOnlySpan<byte> source = rgb.Slice(image * area * 3, area * 3);
-                for (int pixel = 0; pixel < area; pixel++) plane[pixel] = source[pixel * 3 + channel] * scale + shift;
-            }
-        }
-
-        using TensorBuffer pixels = _folder.Vision!.Allocate("pixel_values", rows, 3, ImageHeight, ImageWidth);
-        pixels.Write(planes);
-        Embed(_folder.Vision, new Dictionary<string, TensorBuffer> { ["pixel_values"] = pixels }, "image_embeds", embeddings);
-    }
-
-    private void Embed(OnnxSession session, Dictionary<string, TensorBuffer> inputs, string output, Span<float> embeddings)
-    {
-        using TensorBuffer result = session.Allocate(output, embeddings.Length / EmbeddingSize, EmbeddingSize);
-        using BoundRun run = session.Bind(inputs, new Dictionary<string, TensorBuffer> { [output] = result });
+        using TensorBuffer result = session.Allocate(output, rows, EmbeddingSize);
+        using BoundRun run = session.Bind(inputs.ByName, new Dictionary<string, TensorBuffer> { [output] = result });
         run.Run();
         result.Read(embeddings);
-        for (int start = 0; start < embeddings.Length; start += EmbeddingSize)
+        for (int row = 0; row < rows; row++)
         {
-            Span<float> row = embeddings.Slice(start, EmbeddingSize);
-            TensorPrimitives.Divide(row, Math.Max(TensorPrimitives.Norm<float>(row), 1e-12f), row);
+            Span<float> values = embeddings.Slice(row * EmbeddingSize, EmbeddingSize);
+            float norm = TensorPrimitives.Norm<float>(values);
+            if (!float.IsFinite(norm)) throw NotFinite(session.Path, output, row, rows, norm);
+            TensorPrimitives.Divide(values, Math.Max(norm, 1e-12f), values);
         }
     }
 
-    private static void CheckLength(string name, int found, int expected, string formula)
+    private static ModelException NotFinite(string path, string output, int row, int rows, float norm) => new(new ModelFault(
+        ModelFaultCodes.NotFinite,
+        path,
+        $"{output} has {(float.IsNaN(norm) ? "NaN" : "infinity")} in row {row} of {rows}",
+        "the weights may be damaged, or float16 overflows: download the file again, or use fp32"));
+
+    private static void CheckLength(string name, int found, long expected, string formula)
     {
         if (found != expected) throw new ArgumentException($"expected {expected} elements ({formula}), found {found}", name);
     }
