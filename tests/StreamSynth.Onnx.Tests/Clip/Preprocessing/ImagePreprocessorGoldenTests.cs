@@ -10,7 +10,7 @@ public sealed class ImagePreprocessorGoldenTests
     [Fact]
     public void Prepare_EveryRecordedImage_EqualsPillowByteForByte()
     {
-        using JsonDocument golden = JsonDocument.Parse(File.ReadAllBytes(Repository.Golden("clip/preprocessing.json")));
+        using JsonDocument golden = JsonDocument.Parse(File.ReadAllBytes(Repository.PathOf("tests/golden/clip/preprocessing.json")));
         List<string> wrong = [];
         int images = 0;
         foreach (JsonElement image in golden.RootElement.GetProperty("images").EnumerateArray())
