@@ -2,6 +2,7 @@
 """Writes the tiny ONNX models that tests/StreamSynth.Onnx.Tests use (into its folder Models).
 
 foreign.onnx    a model with other input and output names than any role here
+nan_text.onnx   a CLIP text tower of icons-v0's sizes with one weight that is NaN
 nan_unet.onnx   a UNet of icons-v0's sizes that turns to NaN below timestep 500
 old_export/     a whole diffusion folder as the first diffusers export wrote it: int32 input_ids, float16 latents, int64 timestep per image
                 (its tokenizer is copied from icons-v0 by the test); out_sample = sample/4 + timestep/2000 + first token's embedding
@@ -44,6 +45,20 @@ def config(path, members):
 
 N = helper.make_node
 save("foreign.onnx", [N("Identity", ["x"], ["y"])], [("x", T.FLOAT, ["n", 3])], [("y", T.FLOAT, ["n", 3])])
+
+weights = np.ones((1, 128), np.float32)
+weights[0, 77] = np.nan
+save(
+    "nan_text.onnx",
+    [
+        N("Cast", ["input_ids"], ["ids"], to=T.FLOAT),
+        N("ReduceMean", ["ids"], ["mean"], axes=[1], keepdims=1),
+        N("Mul", ["mean", "weights"], ["text_embeds"]),
+    ],
+    [("input_ids", T.INT64, ["batch", "sequence"])],
+    [("text_embeds", T.FLOAT, ["batch", 128])],
+    [("weights", weights)],
+)
 
 latent = ["batch", 4, 8, 8]
 save(

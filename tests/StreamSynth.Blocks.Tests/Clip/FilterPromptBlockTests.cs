@@ -1,9 +1,11 @@
 using StreamSynth.Blocks.Clip;
 using StreamSynth.Blocks.Payloads;
 using StreamSynth.Engine.Blocks;
+using StreamSynth.Engine.Execution;
 using StreamSynth.Engine.Items;
 using StreamSynth.Engine.Memory;
 using StreamSynth.Engine.Telemetry;
+using StreamSynth.Testing;
 using StreamSynth.Testing.Contract;
 
 namespace StreamSynth.Blocks.Tests.Clip;
@@ -70,6 +72,44 @@ public sealed class FilterPromptBlockTests : IBlockSamples
 
         Assert.Equal(without.Payload!.Score, with.Payload!.Score);
         Assert.Equal("icon of heart on white background", with.Payload.Text);
+    }
+
+    [Theory]
+    [InlineData("split", "fp16")]
+    [InlineData("split", "quantized")]
+    [InlineData("monolith", "fp32")]
+    public void Check_OtherLayoutsAndPrecisions_FindsNothing(string layout, string precision)
+    {
+        IBlock block = new FilterPromptBlock(new() { Model = $"tests/golden/clip/layouts/{layout}", Precision = precision }, Pictures.RepositoryPlaces, Device.Cpu);
+
+        Assert.Empty(block.Check());
+    }
+
+    [Fact]
+    public void Check_PrecisionThatIsNotThere_TellsThoseThatAre()
+    {
+        IBlock block = new FilterPromptBlock(new() { Model = "icons-v0/clip", Precision = "q4" }, Pictures.RepositoryPlaces, Device.Cpu);
+
+        Assert.Contains("there are no files of precision 'q4'; found fp32.", Assert.Single(block.Check()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_WeightIsNan_FailsAndCountsEachItem()
+    {
+        using ModelFolder model = new("models/icons-v0/clip", ("onnx/text_model.onnx", "tests/StreamSynth.Onnx.Tests/Models/nan_text.onnx"));
+        string graph = $$"""
+            { "name": "nan", "seed": 1, "nodes": {
+                "classes": { "block": "classes.list", "options": { "names": ["heart", "bus"] } },
+                "real": { "block": "icons.read", "inputs": { "classes": "classes.class" }, "options": { "splits": ["realTrain"], "perClass": 2 } },
+                "prompts": { "block": "prompt.templates", "inputs": { "class": "classes.class" }, "options": { "perClass": 3, "templates": ["an icon of {class}"] } },
+                "choose": { "block": "clip.filter_prompt", "inputs": { "prompt": "prompts.prompt", "exemplars": "real.image" }, "options": { "model": "{{model.Path}}" } } } }
+            """;
+        await using BlockHarness harness = BlockHarness.Load(graph, BlockCatalog.From(typeof(FilterPromptBlock).Assembly), places: Pictures.RepositoryPlaces);
+
+        RunResult result = await harness.RunAsync();
+
+        Assert.Equal((6, 0), (result.Snapshot.Nodes.Single(n => n.Node == "choose").Failed, result.Snapshot.Nodes.Single(n => n.Node == "choose").Done));
+        Assert.All(result.Failures, failure => Assert.EndsWith("text_embeds has NaN in row 0 of 1", failure.Error.Message, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -99,6 +99,58 @@ public sealed class ClipModelTests(ClipModelTests.Loaded loaded) : IClassFixture
     }
 
     [Fact]
+    public void EmbedTexts_WeightIsNan_NamesFileAndRow()
+    {
+        using ModelCopy copy = new(Icons);
+        File.Copy(Repository.PathOf("tests/StreamSynth.Onnx.Tests/Models/nan_text.onnx"), copy.At("onnx/text_model.onnx"), overwrite: true);
+        using ClipModel model = ClipModel.Load(copy.Folder, new SessionSettings());
+
+        ModelException error = Assert.Throws<ModelException>(() => model.EmbedTexts(["a heart", "a car"], new float[2 * 128]));
+
+        Assert.Equal((ModelFaultCodes.NotFinite, copy.At("onnx/text_model.onnx")), (error.Code, error.Faults[0].Path));
+        Assert.Equal("text_embeds has NaN in row 0 of 2", error.Faults[0].Message);
+    }
+
+    [Fact]
+    public void Inspect_OtherPrecisionsOnly_NamesThem()
+    {
+        using ModelCopy copy = new("tests/golden/clip/layouts/split");
+        File.Delete(copy.At("onnx/text_model.onnx"));
+        File.Delete(copy.At("onnx/vision_model.onnx"));
+
+        ModelFault fault = Assert.Single(ClipModel.Inspect(copy.Folder));
+
+        Assert.Equal((ModelFaultCodes.Missing, "there are no files of precision 'fp32'; found fp16, quantized"), (fault.Code, fault.Message));
+        Assert.StartsWith("set precision to fp16 or quantized", fault.Fix, StringComparison.Ordinal);
+        Assert.Empty(ClipModel.Inspect(copy.Folder, new ClipOptions { Precision = "fp16" }));
+    }
+
+    [Fact]
+    public void Inspect_NoModelAtAll_SaysWhatIsLookedFor()
+    {
+        using ModelCopy copy = new(Icons);
+        Directory.Delete(copy.At("onnx"), recursive: true);
+
+        ModelFault fault = Assert.Single(ClipModel.Inspect(copy.Folder));
+
+        Assert.Equal((ModelFaultCodes.Missing, copy.Folder), (fault.Code, fault.Path));
+        Assert.Contains("neither onnx/text_model.onnx with onnx/vision_model.onnx, nor model.onnx", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inspect_OneFileThatIsOnlyATower_NamesWhatBothTake()
+    {
+        using ModelCopy copy = new(Icons);
+        File.Move(copy.At("onnx/text_model.onnx"), copy.At("onnx/model.onnx"));
+        File.Delete(copy.At("onnx/vision_model.onnx"));
+
+        ModelFault fault = Assert.Single(ClipModel.Inspect(copy.Folder));
+
+        Assert.Equal(ModelFaultCodes.ForeignPorts, fault.Code);
+        Assert.Contains("a CLIP model takes the inputs input_ids, pixel_values", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Inspect_SoundFolder_FindsNothing() => Assert.Empty(ClipModel.Inspect(Repository.PathOf(Icons)));
 
     [Fact]
