@@ -12,7 +12,9 @@ internal static class CommandLine
     private static readonly string[] Examples =
     [
         "streamsynth run pipelines/quickstart.json",
-        "streamsynth validate pipelines/quickstart.json",
+        "streamsynth run pipelines/quickstart.json --dry-run",
+        "streamsynth data pipelines/quickstart.json --sheet data.html",
+        "streamsynth graph pipelines/quickstart.json --out quickstart.svg",
         "streamsynth blocks image.encode",
     ];
 
@@ -65,12 +67,18 @@ internal static class CommandLine
             RunCommand.Make(around, verbose),
             ValidateCommand.Make(around),
             GraphCommand.Make(around),
-            ExportSamplesCommand.Make(around),
-            SchemaCommand.Make(around),
+            DataCommand.Make(around),
             ModelsCommand.Make(around),
             BlocksCommand.Make(around),
+            ExportSamplesCommand.Make(around),
+            SchemaCommand.Make(around),
+            CompletionCommand.Make(around),
         };
-        root.Options.OfType<HelpOption>().Single().Action = new HelpPage(Examples, around);
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpPage(Examples, around);
+
+        // A path may start with a slash: an option never does.
+        foreach (string alias in help.Aliases.Where(a => a.StartsWith('/')).ToArray()) help.Aliases.Remove(alias);
         VersionOption version = root.Options.OfType<VersionOption>().Single();
         version.Description = "Print the version.";
         version.Action = new VersionLine(around.Output);

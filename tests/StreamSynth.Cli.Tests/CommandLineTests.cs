@@ -9,6 +9,8 @@ public sealed class CommandLineTests
     [InlineData("help-blocks", "blocks", "--help")]
     [InlineData("help-graph", "graph", "--help")]
     [InlineData("help-schema", "schema", "--help")]
+    [InlineData("help-data", "data", "--help")]
+    [InlineData("help-completion", "completion", "--help")]
     [InlineData("help-models", "models", "--help")]
     [InlineData("help-models-inspect", "models", "inspect", "--help")]
     [InlineData("help-export-samples", "export-samples", "--help")]

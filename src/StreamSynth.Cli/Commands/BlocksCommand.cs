@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StreamSynth.Cli.Completing;
 using StreamSynth.Cli.Json;
 using StreamSynth.Cli.Printing;
 using StreamSynth.Engine.Blocks;
@@ -16,6 +17,7 @@ internal static class BlocksCommand
             Description = "Block to show whole, such as image.encode; without it all blocks are listed.",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        name.CompletionSources.Add(Suggestions.Blocks(around));
         Option<bool> json = OutputOptions.Json();
         var command = new DocumentedCommand(
             "blocks",

@@ -27,7 +27,7 @@ internal static class GraphCommand
         };
         format.AcceptOnlyFromAmong([.. Formats.Keys]);
         Option<string?> output = OutputOptions.File("the drawing");
-        Option<string[]> set = GraphOptions.Set();
+        Option<string[]> set = GraphOptions.Set(file, around);
         Option<ulong?> seed = GraphOptions.Seed();
         Option<bool> json = OutputOptions.Json("Print the planned graph as one JSON document instead of a drawing; faults are in its list 'faults'.");
         var command = new DocumentedCommand(

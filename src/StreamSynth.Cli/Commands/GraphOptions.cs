@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using StreamSynth.Cli.Completing;
 
 namespace StreamSynth.Cli.Commands;
 
@@ -7,12 +8,20 @@ namespace StreamSynth.Cli.Commands;
 internal static class GraphOptions
 {
     /// <summary>Makes <c>--set</c>.</summary>
-    public static Option<string[]> Set() => new("--set")
+    /// <param name="graph">Argument that names the graph, from which a shell can offer paths.</param>
+    /// <param name="around">What the command line takes from outside.</param>
+    public static Option<string[]> Set(Argument graph, Surroundings around)
     {
-        Description = "Override a value of the graph by its path; may be repeated. Example: --set nodes.paint.options.steps=4",
-        HelpName = "PATH=VALUE",
-        DefaultValueFactory = _ => [],
-    };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "Override a value of the graph by its path; may be repeated. Example: --set nodes.paint.options.steps=4",
+            HelpName = "PATH=VALUE",
+            DefaultValueFactory = _ => [],
+        };
+        set.CompletionSources.Add(Suggestions.Paths(graph, around));
+
+        return set;
+    }
 
     /// <summary>Makes <c>--seed</c>.</summary>
     public static Option<ulong?> Seed() => new("--seed")

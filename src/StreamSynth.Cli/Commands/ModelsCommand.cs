@@ -1,4 +1,5 @@
 using System.CommandLine;
+using StreamSynth.Cli.Completing;
 using StreamSynth.Cli.Json;
 using StreamSynth.Cli.Models;
 using StreamSynth.Cli.Printing;
@@ -40,6 +41,7 @@ internal static class ModelsCommand
     private static DocumentedCommand MakeInspect(Surroundings around)
     {
         var model = new Argument<string>("model") { Description = "Model folder: a path, or a name as graphs have it, such as icons-v0/clip." };
+        model.CompletionSources.Add(Suggestions.Models(around));
         var hash = new Option<bool>("--hash") { Description = "Print the SHA-256 over the model's files, which runs record; reads every byte." };
         Option<bool> json = OutputOptions.Json();
         var command = new DocumentedCommand(

@@ -16,7 +16,7 @@ internal static class RunCommand
     public static Command Make(Surroundings around, Option<bool> verbose)
     {
         var file = new Argument<string>("graph.json") { Description = "Graph file." };
-        Option<string[]> set = GraphOptions.Set();
+        Option<string[]> set = GraphOptions.Set(file, around);
         Option<ulong?> seed = GraphOptions.Seed();
         var output = new Option<string?>("--out", "-o")
         {

@@ -11,7 +11,7 @@ internal static class ValidateCommand
     public static Command Make(Surroundings around)
     {
         var files = new Argument<string[]>("graph.json") { Description = "Graph files.", Arity = ArgumentArity.OneOrMore };
-        Option<string[]> set = GraphOptions.Set();
+        Option<string[]> set = GraphOptions.Set(files, around);
         Option<ulong?> seed = GraphOptions.Seed();
         Option<bool> json = OutputOptions.Json();
         var command = new DocumentedCommand(

@@ -29,7 +29,7 @@ internal sealed record PlanEdgeJson(string From, string To, string Payload, stri
     public static PlanEdgeJson Of(GraphPlan plan, PlannedEdge edge) => new(
         edge.Source,
         edge.Target,
-        edge.FromPort.Payload.Name,
+        edge.FromPort.PayloadText,
         Printing.EdgeText.ShapeOn(plan, edge)?.ToString(),
         edge.ToPort.Gathered,
         edge.Capacity,

@@ -11,7 +11,7 @@ internal static class EdgeText
     public static Shape? ShapeOn(GraphPlan plan, PlannedEdge edge) => plan.Nodes.First(n => n.Name == edge.From).OutputShape ?? edge.FromPort.Shape;
 
     /// <summary>Writes payload and shape: "Picture u8[32,32,3]".</summary>
-    public static string Type(GraphPlan plan, PlannedEdge edge) => ShapeOn(plan, edge) is { } shape ? $"{edge.FromPort.Payload.Name} {shape}" : edge.FromPort.Payload.Name;
+    public static string Type(GraphPlan plan, PlannedEdge edge) => ShapeOn(plan, edge) is { } shape ? $"{edge.FromPort.PayloadText} {shape}" : edge.FromPort.PayloadText;
 
     /// <summary>Writes the credit: "32 items, 96 KiB".</summary>
     public static string Credit(PlannedEdge edge) => edge.CreditBytes == 0 ? $"{edge.Capacity} items" : $"{edge.Capacity} items, {ByteSize.Format(edge.CreditBytes)}";

@@ -56,8 +56,8 @@ internal sealed class HelpPage(IReadOnlyList<string> rootExamples, Surroundings 
     private static IEnumerable<Command> Ancestors(Command command) =>
         command.Parents.OfType<Command>().SelectMany(parent => Ancestors(parent).Prepend(parent));
 
-    // In the list of all commands the first sentence is enough; the page of a command has the rest.
-    private static string SummaryOf(Command command) => $"{command.Description!.Split(". ")[0].TrimEnd('.')}.";
+    // In the list of all commands the first statement is enough; the page of a command has the rest.
+    private static string SummaryOf(Command command) => $"{command.Description!.Split([". ", ": ", "; "], StringSplitOptions.None)[0].TrimEnd('.')}.";
 
     private static string ArgumentsOf(Command command) => string.Join(' ', command.Arguments.Select(NameOf));
 

@@ -35,6 +35,7 @@ internal sealed class RunSummary(GraphPlan plan, RunResult result, RunRecord rec
         output.WriteLine();
         Line("run folder", record.IsSaved ? shownFolder : $"{shownFolder} (not whole)");
         if (record.HasReport) Line("report", Path.Combine(shownFolder, Path.GetFileName(folder.ReportPath)));
+        if (record.IsSaved && record.Rows.Pool.Count > 0) Line("images", $"'streamsynth export-samples {shownFolder}' writes them as files");
     }
 
     private void Line(string name, string value) => output.WriteLine($"  {name,-17} {value}");
