@@ -4,10 +4,8 @@ using StreamSynth.Testing;
 namespace StreamSynth.EndToEnd.Tests;
 
 /// <summary>Sources the completion script in a real bash, which asks the real program.</summary>
-public sealed class CompletionTests : IDisposable
+public sealed class CompletionTests
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("streamsynth-bash-").FullName;
-
     [Theory]
     [InlineData("streamsynth exp", "export-samples")]
     [InlineData("streamsynth run pipelines/quickstart.json --dr", "--dry-run")]
@@ -17,19 +15,25 @@ public sealed class CompletionTests : IDisposable
     [InlineData("streamsynth run pipel", "")]
     public async Task Bash_Line_IsCompleted(string line, string expected)
     {
-        using (Process start = Program.Start("completion", "bash"))
-        {
-            await File.WriteAllTextAsync(Path.Combine(_folder, "script"), await start.StandardOutput.ReadToEndAsync());
-            await File.WriteAllTextAsync(Path.Combine(_folder, "streamsynth"), $"#!/bin/sh\nexec dotnet '{start.StartInfo.ArgumentList[0]}' \"$@\"\n");
-        }
+        using Process program = Program.Start("completion", "bash");
+        string script = await program.StandardOutput.ReadToEndAsync();
+        string test =
+            $$"""
+            streamsynth() { dotnet '{{program.StartInfo.ArgumentList[0]}}' "$@"; }
+            {{script}}
+            COMP_LINE='{{line}}'; COMP_POINT={{line.Length}}; COMP_WORDS=(streamsynth x); COMP_CWORD=1
+            _streamsynth
+            printf '%s ' "${COMPREPLY[@]}"
+            """;
 
-        File.SetUnixFileMode(Path.Combine(_folder, "streamsynth"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        string test = $"source {_folder}/script; COMP_LINE='{line}'; COMP_POINT={line.Length}; COMP_WORDS=({_folder}/streamsynth x); COMP_CWORD=1; _streamsynth; printf '%s ' \"${{COMPREPLY[@]}}\"";
-        using Process bash = Process.Start(new ProcessStartInfo("bash", ["--norc", "-c", test]) { WorkingDirectory = Repository.Root, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process bash = Process.Start(new ProcessStartInfo("bash", ["--norc", "-c", test])
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
 
         Assert.Equal(expected, (await bash.StandardOutput.ReadToEndAsync()).Trim());
         Assert.Empty(await bash.StandardError.ReadToEndAsync());
     }
-
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
 }
