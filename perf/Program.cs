@@ -1,4 +1,5 @@
 using StreamSynth.Perf;
+using StreamSynth.Perf.Codecs;
 using StreamSynth.Perf.Painting;
 using StreamSynth.Perf.Streaming;
 
@@ -9,6 +10,7 @@ Dictionary<string, Func<Task>> measurements = new()
     ["paint"] = PaintMeasurement.RunAsync,
     ["sessions"] = SessionMeasurement.RunAsync,
     ["stages"] = StagesMeasurement.RunAsync,
+    ["codecs"] = CodecsMeasurement.RunAsync,
     ["flat"] = FlatMeasurement.RunAsync,
 };
 

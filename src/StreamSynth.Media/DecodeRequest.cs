@@ -5,9 +5,6 @@ namespace StreamSynth.Media;
 /// <summary>Says how an encoded image is to be decoded.</summary>
 public sealed record DecodeRequest
 {
-    /// <summary>Gives the request used where none is named: the whole image, upright, in sRGB.</summary>
-    public static DecodeRequest Default { get; } = new();
-
     /// <summary>Bounds on the file and on its full size, also when it is decoded smaller.</summary>
     [Description("Bounds on the file.")]
     public DecodeLimits Limits { get; init; } = DecodeLimits.Default;

@@ -57,6 +57,31 @@ public sealed class ImageDecoderTests
         Assert.Contains("Expected 192 bytes", thrown.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(EncodedFormat.Jpeg, 8)]
+    [InlineData(EncodedFormat.Webp, 8192)]
+    [InlineData(EncodedFormat.Png, 1)]
+    [InlineData(EncodedFormat.Avif, 1)]
+    public void Decode_AtLeast_IsHalvedAsOftenAsBothSidesAllow(EncodedFormat format, int most)
+    {
+        uint state = 3;
+        for (int trial = 0; trial < 40; trial++)
+        {
+            ImageSize size = new(1 + (TestImages.Next(ref state) % 150), 1 + (TestImages.Next(ref state) % 150));
+            ImageSize least = new(1 + (TestImages.Next(ref state) % 60), 1 + (TestImages.Next(ref state) % 60));
+            byte[] encoded = TestImages.Encode(TestImages.Smooth(size.Width, size.Height), size.Width, size.Height, new EncodeSettings { Format = format, Effort = 0 });
+            DecodeRequest request = new() { AtLeast = least };
+
+            ImageSize found = ImageDecoder.ReadSize(encoded, request);
+            ImageDecoder.Decode(encoded, new byte[found.RgbBytes], request);
+
+            int factor = 1;
+            while (factor < most && size.Width >= least.Width * factor * 2 && size.Height >= least.Height * factor * 2) factor *= 2;
+            Assert.InRange(found.Width, size.Width / factor, (size.Width + factor - 1) / factor);
+            Assert.InRange(found.Height, size.Height / factor, (size.Height + factor - 1) / factor);
+        }
+    }
+
     [Fact]
     public void Decode_RandomBytesAfterEachSignature_IsRefused()
     {

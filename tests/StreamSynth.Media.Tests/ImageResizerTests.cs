@@ -50,6 +50,59 @@ public sealed class ImageResizerTests
             () => ImageResizer.Resize(new byte[12], new ImageSize(2, 2), new byte[11], new ImageSize(2, 2), ResizeKernel.Bicubic));
     }
 
+    [Theory]
+    [InlineData(40, 20, 16, 16, ResizeKernel.Bicubic)]
+    [InlineData(20, 41, 16, 16, ResizeKernel.Lanczos3)]
+    [InlineData(7, 30, 33, 9, ResizeKernel.Bilinear)]
+    [InlineData(90, 31, 30, 31, ResizeKernel.Bicubic)]
+    [InlineData(50, 50, 20, 40, ResizeKernel.Nearest)]
+    public void Resize_Cover_IsTheMiddleOfTheWholeResized(int width, int height, int width2, int height2, ResizeKernel kernel)
+    {
+        (ImageSize source, ImageSize target) = (new(width, height), new(width2, height2));
+        byte[] rgb = TestImages.Ramp(width, height);
+        ImageSize scaled = ImageResizer.ScaledSize(source, target, ImageFit.Cover);
+        byte[] whole = new byte[scaled.RgbBytes];
+        ImageResizer.Resize(rgb, source, whole, scaled, kernel);
+        byte[] actual = new byte[target.RgbBytes];
+
+        ImageResizer.Resize(rgb, source, actual, target, kernel, ImageFit.Cover);
+
+        Assert.True(scaled.Width >= width2 && scaled.Height >= height2 && (scaled.Width == width2 || scaled.Height == height2), $"{scaled}");
+        Assert.Equal(Window(whole, scaled, (scaled.Width - width2) / 2, (scaled.Height - height2) / 2, target), actual);
+    }
+
+    [Theory]
+    [InlineData(40, 20, 16, 16, ResizeKernel.Bicubic)]
+    [InlineData(20, 41, 16, 16, ResizeKernel.Lanczos3)]
+    [InlineData(7, 30, 33, 9, ResizeKernel.Nearest)]
+    [InlineData(1, 500, 20, 20, ResizeKernel.Bilinear)]
+    public void Resize_Contain_IsTheWholeResizedOnWhite(int width, int height, int width2, int height2, ResizeKernel kernel)
+    {
+        (ImageSize source, ImageSize target) = (new(width, height), new(width2, height2));
+        byte[] rgb = TestImages.Ramp(width, height);
+        ImageSize scaled = ImageResizer.ScaledSize(source, target, ImageFit.Contain);
+        byte[] whole = new byte[scaled.RgbBytes];
+        ImageResizer.Resize(rgb, source, whole, scaled, kernel);
+        byte[] actual = new byte[target.RgbBytes];
+
+        ImageResizer.Resize(rgb, source, actual, target, kernel, ImageFit.Contain);
+
+        Assert.True(scaled.Width <= width2 && scaled.Height <= height2 && (scaled.Width == width2 || scaled.Height == height2), $"{scaled}");
+        Assert.Equal(whole, Window(actual, target, (width2 - scaled.Width) / 2, (height2 - scaled.Height) / 2, scaled));
+        Assert.True(actual.Count(sample => sample == 255) >= (target.Pixels - scaled.Pixels) * 3);
+    }
+
+    private static byte[] Window(byte[] rgb, ImageSize size, int left, int top, ImageSize window)
+    {
+        byte[] part = new byte[window.RgbBytes];
+        for (int y = 0; y < window.Height; y++)
+        {
+            rgb.AsSpan((((top + y) * size.Width) + left) * 3, window.Width * 3).CopyTo(part.AsSpan(y * window.Width * 3));
+        }
+
+        return part;
+    }
+
     private static byte[] Flat(int pixels)
     {
         byte[] rgb = new byte[pixels * 3];

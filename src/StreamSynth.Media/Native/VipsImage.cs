@@ -5,6 +5,9 @@ internal sealed unsafe class VipsImage : IDisposable
 {
     private const int Unsigned8 = 0;
 
+    // Whole rows of JPEG's blocks, few enough to stay in the processor's cache.
+    private const int StripRows = 64;
+
     private readonly MediaTask _task;
 
     internal VipsImage(VipsObject handle, MediaTask task)
@@ -64,9 +67,24 @@ internal sealed unsafe class VipsImage : IDisposable
 
         fixed (byte* target = pixels)
         {
-            // libvips writes in place into an image that wraps foreign memory of the same size.
             using VipsImage wrapped = Wrap(target, Size, bands, _task);
-            if (VipsImports.ImageWrite(Handle, wrapped.Handle) != 0) throw _task.Failed("write");
+            CopyTo(wrapped);
+        }
+    }
+
+    // On the calling thread: vips_image_write would hand the work to a thread of its pool and wait, which costs more than a small image does.
+    private void CopyTo(VipsImage target)
+    {
+        ImageSize size = Size;
+        if (VipsImports.PrepareInput(Handle) != 0) throw _task.Failed("write");
+        using VipsObject from = new(VipsImports.RegionNew(Handle));
+        using VipsObject to = new(VipsImports.RegionNew(target.Handle));
+        VipsRect whole = new() { Width = size.Width, Height = size.Height };
+        if (from.IsInvalid || to.IsInvalid || VipsImports.RegionImage(to, &whole) != 0) throw _task.Failed("write");
+        for (int top = 0; top < size.Height; top += StripRows)
+        {
+            VipsRect strip = new() { Top = top, Width = size.Width, Height = Math.Min(StripRows, size.Height - top) };
+            if (VipsImports.RegionPrepareTo(from, to, &strip, 0, top) != 0) throw _task.Failed("write");
         }
     }
 

@@ -84,8 +84,17 @@ internal static unsafe partial class VipsImports
     [LibraryImport(Library, EntryPoint = "vips_image_new_from_memory")]
     internal static partial nint ImageFromMemory(void* data, nuint size, int width, int height, int bands, int format);
 
-    [LibraryImport(Library, EntryPoint = "vips_image_write")]
-    internal static partial int ImageWrite(VipsObject image, VipsObject target);
+    [LibraryImport(Library, EntryPoint = "vips_image_pio_input")]
+    internal static partial int PrepareInput(VipsObject image);
+
+    [LibraryImport(Library, EntryPoint = "vips_region_new")]
+    internal static partial nint RegionNew(VipsObject image);
+
+    [LibraryImport(Library, EntryPoint = "vips_region_image")]
+    internal static partial int RegionImage(VipsObject region, VipsRect* area);
+
+    [LibraryImport(Library, EntryPoint = "vips_region_prepare_to")]
+    internal static partial int RegionPrepareTo(VipsObject region, VipsObject target, VipsRect* area, int x, int y);
 
     [LibraryImport(Library, EntryPoint = "vips_image_get_width")]
     internal static partial int ImageWidth(VipsObject image);
@@ -131,4 +140,14 @@ internal struct GValue
     internal nuint Type;
     internal ulong First;
     internal ulong Second;
+}
+
+/// <summary>Mirrors <c>VipsRect</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct VipsRect
+{
+    internal int Left;
+    internal int Top;
+    internal int Width;
+    internal int Height;
 }
