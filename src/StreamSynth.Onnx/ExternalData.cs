@@ -19,6 +19,23 @@ internal static class ExternalData
     /// <param name="model">The .onnx file.</param>
     public static IReadOnlyList<ModelFault> Check(string model)
     {
+        string folder = FolderOf(model);
+        return [.. Needed(model).Select(file => Judge(model, folder, file.Key, file.Value)).OfType<ModelFault>()];
+    }
+
+    /// <summary>Gives the files that a model keeps weights in, as far as they are there and in its folder.</summary>
+    /// <param name="model">The .onnx file.</param>
+    public static IEnumerable<string> Files(string model)
+    {
+        string folder = FolderOf(model);
+        return Needed(model).Where(file => Judge(model, folder, file.Key, 0) is null).Select(file => Path.GetFullPath(file.Key, folder));
+    }
+
+    private static string FolderOf(string model) => Path.GetDirectoryName(Path.GetFullPath(model))!;
+
+    // Each location with the bytes that it must have at least, in order of the names.
+    private static IEnumerable<KeyValuePair<string, long>> Needed(string model)
+    {
         Dictionary<string, long> needed = new(StringComparer.Ordinal);
         try
         {
@@ -30,14 +47,14 @@ internal static class ExternalData
             return []; // ONNX Runtime says what is wrong with such a file
         }
 
-        string folder = Path.GetDirectoryName(Path.GetFullPath(model))!;
-        return [.. needed.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => Judge(model, folder, file.Key, file.Value)).OfType<ModelFault>()];
+        return needed.OrderBy(file => file.Key, StringComparer.Ordinal);
     }
 
     private static ModelFault? Judge(string model, string folder, string location, long length)
     {
-        string path = Path.GetFullPath(location, folder);
-        if (Path.IsPathRooted(location) || location.Contains('\0', StringComparison.Ordinal) || !path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+        bool named = location.Length > 0 && !location.Contains('\0', StringComparison.Ordinal) && !Path.IsPathRooted(location);
+        string path = named ? Path.GetFullPath(location, folder) : string.Empty;
+        if (!path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal))
         {
             return new ModelFault(
                 ModelFaultCodes.OutsideFolder, model, $"weights must lie in the model's own folder; this model asks for '{location}'", "do not use this file: get the model from its publisher, or save it again with its weights beside it");

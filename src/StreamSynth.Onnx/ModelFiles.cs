@@ -60,18 +60,8 @@ internal static class ModelFiles
     public static IEnumerable<string> Configurations(string folder) =>
         Directory.EnumerateFiles(folder).Where(file => Path.GetExtension(file) is ".json" or ".txt" || Path.GetFileName(file) == "spiece.model");
 
-    /// <summary>Gives an .onnx file and the files that may hold its weights: those in its folder that are neither models nor text.</summary>
-    public static IEnumerable<string> WithExternalData(string model)
-    {
-        if (!File.Exists(model)) yield break;
-        yield return model;
-        string stem = Path.GetFileName(model);
-        foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(Path.GetFullPath(model))!))
-        {
-            string name = Path.GetFileName(file);
-            if (name == "weights.pb" || (name.StartsWith(stem, StringComparison.Ordinal) && name != stem)) yield return file;
-        }
-    }
+    /// <summary>Gives an .onnx file, if it is there, and the files that hold its weights.</summary>
+    public static IEnumerable<string> WithExternalData(string model) => File.Exists(model) ? ExternalData.Files(model).Prepend(model) : [];
 
     private static string Listing(string folder)
     {
