@@ -59,8 +59,8 @@ def unet(seed, context, half=False, time=("f32", []), pooled=0, ids=6, condition
     return Part(module, inputs, ["out_sample"], half)
 
 
-def vae(seed, channels=4, half=False):
-    module = modules.randomise(modules.VaeDecoder(channels), seed, gain=0.33)
+def vae(seed, channels=4, half=False, levels=3):
+    module = modules.randomise(modules.VaeDecoder(channels, levels), seed, gain=0.33)
     return Part(module, [latent("latent_sample", channels, half)], ["sample"], half)
 
 
@@ -80,10 +80,10 @@ def case(name, steps, guidance, **more):
     return {"name": name, "prompts": PROMPTS, "steps": steps, "guidance": guidance, **more}
 
 
-def stable_diffusion(seed, scheduler, pad=EOS, half=False, condition=0, ids="i64", time=("f32", []), **index):
+def stable_diffusion(seed, scheduler, pad=EOS, half=False, condition=0, ids="i64", time=("f32", []), levels=3, **index):
     text, tokenizer = clip(seed, 8, pad, half=half, ids=ids)
-    parts = {"text_encoder": text, "unet": unet(seed + 1, 8, half, time, condition=condition), "vae_decoder": vae(seed + 2, half=half)}
-    folder = Folder("sd", parts, {"tokenizer": tokenizer}, scheduler, VAE, condition=condition)
+    parts = {"text_encoder": text, "unet": unet(seed + 1, 8, half, time, condition=condition), "vae_decoder": vae(seed + 2, half=half, levels=levels)}
+    folder = Folder("sd", parts, {"tokenizer": tokenizer}, scheduler, {**VAE, "block_out_channels": [6] * levels}, condition=condition)
     configs = {"text_encoder": text_config("CLIPTextModel", 8), "unet": unet_config(8, **({"time_cond_proj_dim": condition} if condition else {}))}
     return folder, configs, {"_class_name": "StableDiffusionPipeline", **index}
 
@@ -149,8 +149,8 @@ LAYOUTS = {
     "sd-turbo": (stable_diffusion(40, {**EULER, "timestep_spacing": "trailing"}, pad="!"), [case("one-step", 1, 0.0), case("four-steps", 4, 0.0)], {}),
     "lcm": (stable_diffusion(50, {"_class_name": "LCMScheduler", **NOISE, "original_inference_steps": 50, "set_alpha_to_one": True}, condition=32,
                              _class_name="LatentConsistencyModelPipeline"), [case("four-steps", 4, 8.5), case("unguided", 2, 0.0)], {}),
-    "old-export": (stable_diffusion(60, PNDM, ids="i32", time=("i64", [ROWS]), _class_name="OnnxStableDiffusionPipeline"),
-                   [case("guided", 4, 7.5)], {"opset": 14, "data": {"unet": "weights.pb"}}),
+    "old-export": (stable_diffusion(60, PNDM, ids="i32", time=("i64", [ROWS]), levels=4, _class_name="OnnxStableDiffusionPipeline"),
+                   [case("guided", 4, 7.5, height=64, width=64, prompts=PROMPTS[:1])], {"opset": 14, "data": {"unet": "weights.pb"}, "configs": False}),
     "sdxl": (sdxl(70, {**EULER, "timestep_spacing": "leading", "steps_offset": 1}), [
         case("guided", 4, 5.0), case("negative", 3, 5.0, negative="blurry"), case("size", 2, 3.0, **BIG), case("clip-skip", 2, 3.0, prompts=PROMPTS[:1], clipSkip=1)], {}),
     "sdxl-turbo": (sdxl(80, {"_class_name": "EulerAncestralDiscreteScheduler", **NOISE, "timestep_spacing": "trailing"}, half=True),
@@ -198,7 +198,8 @@ for name, ((folder, configs, index), cases, files) in LAYOUTS.items():
     shutil.rmtree(root, ignore_errors=True)
     for part, model in folder.parts.items():
         model.write(os.path.join(root, part, "model.onnx"), files.get("opset", 17), files.get("data", {}).get(part))
-        save(os.path.join(root, part, "config.json"), folder.vae if part == "vae_decoder" else configs[part])
+        if files.get("configs", True):
+            save(os.path.join(root, part, "config.json"), folder.vae if part == "vae_decoder" else configs[part])
     for part, tokenizer in folder.tokenizers.items():
         tokenizer.write(os.path.join(root, part))
     members = {part: ["diffusers", config.get("_class_name") or config["architectures"][0]] for part, config in configs.items()}

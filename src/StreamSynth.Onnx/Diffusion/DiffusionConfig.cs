@@ -9,6 +9,11 @@ internal sealed class DiffusionConfig
     private const double UsualScalingFactor = 0.18215; // default of diffusers' AutoencoderKL
     private const int FluxSampleSize = 128; // its transformer's configuration names no size: default_sample_size of pipeline_flux.py
 
+    // Four levels in the UNet and in the autoencoder of Stable Diffusion 1; one object serves for both.
+    private const string UsualConfig = """{"in_channels": 4, "sample_size": 64, "block_out_channels": [0, 0, 0, 0], "scaling_factor": 0.18215}""";
+
+    private readonly List<string> _usual = [];
+
     private DiffusionConfig(string folder) => Folder = folder;
 
     public string Folder { get; }
@@ -79,13 +84,30 @@ internal sealed class DiffusionConfig
         config.Layout = DiffusionLayouts.Recognise(folder, config.Index, faults);
         config.ReadDenoiser(faults);
         config.ReadDecoder(faults);
-        foreach (string encoder in config.NeededEncoders()) config.TextEncoders[encoder] = ModelConfig.Read(config.At(encoder, "config.json"), faults);
+        foreach (string encoder in config.NeededEncoders()) config.TextEncoders[encoder] = config.ReadPart(encoder, faults);
+        if (config._usual.Count > 0)
+        {
+            config.Notices.Add($"{folder}: {string.Join(", ", config._usual)} have no config.json, as in the first exports: sizes and scaling factor of Stable Diffusion 1 are taken");
+        }
+
         config.Scheduler = SchedulerConfig.Read(config.At("scheduler", "scheduler_config.json"), faults, config.Notices);
         return config;
     }
 
     /// <summary>Gives the path of a part.</summary>
     public string At(params ReadOnlySpan<string> parts) => Path.Combine([Folder, .. parts]);
+
+    // The first exports of diffusers (OnnxStableDiffusionPipeline) hold no configuration beside a model: their pipeline has the numbers of
+    // Stable Diffusion 1 in its code (pipeline_onnx_stable_diffusion.py).
+    private ModelConfig? ReadPart(string part, List<ModelFault> faults)
+    {
+        string path = At(part, "config.json");
+        bool first = Index is not null && Index.TryGet("_class_name", out JsonElement named) && named.ToString().StartsWith("Onnx", StringComparison.Ordinal);
+        if (!first || File.Exists(path) || !File.Exists(At(part, "model.onnx"))) return ModelConfig.Read(path, faults);
+        _usual.Add(part);
+        using JsonDocument document = JsonDocument.Parse(UsualConfig);
+        return ModelConfig.Of(document.RootElement.Clone(), path, faults);
+    }
 
     private int LatentSide(string name, int? asked, int usual, List<ModelFault> faults)
     {
@@ -116,7 +138,7 @@ internal sealed class DiffusionConfig
 
     private void ReadDenoiser(List<ModelFault> faults)
     {
-        Denoiser = ModelConfig.Read(At(DenoiserFolder, "config.json"), faults);
+        Denoiser = ReadPart(DenoiserFolder, faults);
         if (Denoiser is null) return;
         LatentChannels = Denoiser.NeededSize("in_channels");
         if (Layout == DiffusionLayout.Flux)
@@ -144,7 +166,7 @@ internal sealed class DiffusionConfig
 
     private void ReadDecoder(List<ModelFault> faults)
     {
-        ModelConfig? decoder = ModelConfig.Read(At("vae_decoder", "config.json"), faults);
+        ModelConfig? decoder = ReadPart("vae_decoder", faults);
         if (decoder is null) return;
         ScalingFactor = decoder.Number("scaling_factor", UsualScalingFactor);
         if (ScalingFactor <= 0) decoder.Refuse("scaling_factor", "above 0");

@@ -77,6 +77,24 @@ public sealed class LayoutFaultTests
     }
 
     [Fact]
+    public void Load_FirstExportWithoutConfigurations_TakesStableDiffusion1sSizesWithANotice()
+    {
+        using DiffusionModel model = DiffusionModel.Load(LayoutCase.FolderOf("old-export"), new SessionSettings());
+
+        Assert.Equal(new DiffusionShape(4, 64, 64, 512, 512, "ddim"), model.Shape);
+        Assert.Contains(model.Notices, notice => notice.Contains("unet, vae_decoder, text_encoder have no config.json", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Inspect_NewerExportWithoutConfigurations_NamesThem()
+    {
+        using ModelCopy copy = Copy("old-export");
+        copy.Replace("model_index.json", "OnnxStableDiffusionPipeline", "StableDiffusionPipeline");
+
+        Assert.Equal([copy.At("unet/config.json"), copy.At("vae_decoder/config.json"), copy.At("text_encoder/config.json")], DiffusionModel.Inspect(copy.Folder).Select(fault => fault.Path));
+    }
+
+    [Fact]
     public void Inspect_EncoderOfAnotherModel_TellsBothSizes()
     {
         using ModelCopy copy = Copy("sdxl");
