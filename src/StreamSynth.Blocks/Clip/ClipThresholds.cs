@@ -26,9 +26,23 @@ public abstract record ClipThresholds
     public double MinScore { get; init; } = -1;
 
     /// <summary>Smallest margin that is kept.</summary>
-    [Description("Smallest lead in cosine similarity over the best other class that is kept; 0 keeps what is nearest to its own class.")]
+    [Description("Smallest lead in cosine similarity over the best other class that is kept; 0 keeps what is nearest to its own class. Not given: 0, or any with 'keepTop'.")]
     [Range(-2.0, 2.0)]
-    public double MinMargin { get; init; }
+    public double? MinMargin { get; init; }
+
+    /// <summary>Share of each class that is kept in each window.</summary>
+    [Description("Share of the scored items of each class that is kept in each window of ordinals, the best ones, rounded up; thresholds that are given hold as well. Not given: thresholds alone decide.")]
+    [Range(0.0001, 1.0)]
+    public double? KeepTop { get; init; }
+
+    /// <summary>Ordinals per window.</summary>
+    [Description("Ordinals per window of 'keepTop', those included that were lost before; classes share a window.")]
+    [Range(1, 65_536)]
+    public int Window { get; init; } = 256;
+
+    /// <summary>What items are ranked by.</summary>
+    [Description("What 'keepTop' ranks by.")]
+    public RankBy RankBy { get; init; } = RankBy.Margin;
 
     /// <summary>ONNX Runtime threads per call.</summary>
     [Description("ONNX Runtime threads per call.")]
@@ -43,6 +57,9 @@ public abstract record ClipThresholds
     internal string? Judge(double score, double margin)
     {
         if (score < MinScore) return "lowScore";
-        return margin < MinMargin ? "lowMargin" : null;
+        return margin < (MinMargin ?? (KeepTop is null ? 0 : double.NegativeInfinity)) ? "lowMargin" : null;
     }
+
+    /// <summary>Gives the ordinals that are judged together; 0 when each item is judged alone.</summary>
+    internal int JudgedTogether => KeepTop is null ? 0 : Window;
 }

@@ -17,7 +17,8 @@ public sealed record FilterImageOptions : ClipThresholds
 
 /// <summary>Drops images that do not look like their class, by CLIP against the class texts. Off unless a graph puts it between diffusion and encoding.</summary>
 /// <remarks>
-/// Score: cosine of the image embedding and the class's text embedding. Margin: the score minus the best score among the other classes. Each image is judged alone.
+/// Score: cosine of the image embedding and the class's text embedding. Margin: the score minus the best score among the other classes. With thresholds each
+/// image is judged alone; with 'keepTop' the images of a window of ordinals are ranked within their classes.
 /// Source: He et al., "Is synthetic data from generative models ready for image recognition?" (ICLR 2023), filter by CLIP over class prompts.
 /// </remarks>
 /// <param name="options">Options.</param>
@@ -26,14 +27,18 @@ public sealed record FilterImageOptions : ClipThresholds
 [Block("clip.filter_image", "Keeps images that look like their class, by CLIP.")]
 [In("image", "u8[H,W,3]")]
 [Out("image", "u8[H,W,3]")]
-public sealed class FilterImageBlock(FilterImageOptions options, Places places, Device device) : ITransform<Picture, Picture>, IHashedInputs
+public sealed class FilterImageBlock(FilterImageOptions options, Places places, Device device) : IBatchTransform<Picture, Picture>, IHashedInputs
 {
+    private readonly ClipVerdicts _verdicts = new(options);
     private ClipModel? _clip;
     private ClassReferences? _references;
 
     /// <summary>All classes.</summary>
     [Gathered("classes")]
     public IReadOnlyList<ClassLabel> Classes { get; set; } = [];
+
+    /// <inheritdoc/>
+    public int Window => options.JudgedTogether;
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> Hashes => _clip is null ? new() : new Dictionary<string, string> { [$"model {options.Model}"] = _clip.Hash };
@@ -69,19 +74,12 @@ public sealed class FilterImageBlock(FilterImageOptions options, Places places, 
     }
 
     /// <inheritdoc/>
-    public ValueTask<Outcome<Picture>> TransformAsync(Picture input, ItemScope item, CancellationToken cancel)
+    public ValueTask<IReadOnlyList<Outcome<Picture>>> TransformBatchAsync(Batch<Picture> batch, CancellationToken cancel)
     {
-        int label = input.Provenance.Label.Index;
-        if (!_references!.Has(label)) throw new InvalidOperationException($"class '{input.Provenance.Label.Name}' is not among those of input 'classes'.");
+        float[] embeddings = PictureEmbedding.Embed([.. batch.Members.Select(m => m.Payload)], _clip!);       // [members,size]
+        ClipScore[] scores = [.. batch.Members.Select((m, i) => ScoreOf(m.Payload, embeddings.AsSpan(i * _clip!.EmbeddingSize, _clip.EmbeddingSize)))];
 
-        float[] embedding = PictureEmbedding.Embed([input], _clip!);
-        (double score, double margin) = _references.Score(embedding, label);
-        Provenance scored = input.Provenance with { Score = score, Margin = margin };
-        if (options.Judge(score, margin) is { } reason) return new(Outcome<Picture>.Skip(reason, scored));
-
-        // The pixels go on unchanged: one more reference instead of a copy.
-        input.Share();
-        return new(input with { Provenance = scored });
+        return new(_verdicts.Judge(batch.Members, scores, Scored, Keep));
     }
 
     /// <inheritdoc/>
@@ -89,5 +87,24 @@ public sealed class FilterImageBlock(FilterImageOptions options, Places places, 
     {
         _clip?.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private static Provenance Scored(Picture picture, ClipScore score, WindowRank? rank) =>
+        picture.Provenance with { Score = score.Score, Margin = score.Margin, Rank = rank };
+
+    // The pixels go on unchanged: one more reference instead of a copy.
+    private static Picture Keep(Picture picture, ClipScore score, WindowRank? rank)
+    {
+        picture.Share();
+        return picture with { Provenance = Scored(picture, score, rank) };
+    }
+
+    private ClipScore ScoreOf(Picture picture, ReadOnlySpan<float> embedding)
+    {
+        ClassLabel label = picture.Label;
+        if (!_references!.Has(label.Index)) return new(0, 0, new InvalidOperationException($"class '{label.Name}' is not among those of input 'classes'."));
+
+        (double score, double margin) = _references.Score(embedding, label.Index);
+        return new(score, margin);
     }
 }

@@ -25,7 +25,7 @@ public sealed record FilterPromptOptions : ClipThresholds
 /// <summary>Drops prompts whose text does not match the real images of their class better than those of the other classes. Runs before diffusion, where a drop costs a millisecond instead of an image.</summary>
 /// <remarks>
 /// Score: cosine of the text embedding and the normalised mean embedding of the class's exemplars. Margin: the score minus the best score among the other classes.
-/// Each prompt is judged alone. Source: "Diversify, Don't Fine-Tune" (arXiv 2312.02253) resolves labels by CLIP against real training images.
+/// With thresholds each prompt is judged alone; with 'keepTop' the prompts of a window of ordinals are ranked within their classes. Source: "Diversify, Don't Fine-Tune" (arXiv 2312.02253) resolves labels by CLIP against real training images.
 /// </remarks>
 /// <param name="options">Options.</param>
 /// <param name="places">Where the model is.</param>
@@ -33,16 +33,20 @@ public sealed record FilterPromptOptions : ClipThresholds
 [Block("clip.filter_prompt", "Keeps prompts whose text fits the real images of their class, by CLIP.")]
 [In("prompt")]
 [Out("prompt")]
-public sealed class FilterPromptBlock(FilterPromptOptions options, Places places, Device device) : ITransform<Prompt, Prompt>, IHashedInputs
+public sealed class FilterPromptBlock(FilterPromptOptions options, Places places, Device device) : IBatchTransform<Prompt, Prompt>, IHashedInputs
 {
     private const int TextsRemembered = 100_000;
     private readonly ConcurrentDictionary<string, float[]> _embeddings = new();
+    private readonly ClipVerdicts _verdicts = new(options);
     private ClipModel? _clip;
     private ClassReferences? _references;
 
     /// <summary>Real images of all classes.</summary>
     [Gathered("exemplars", "u8[H,W,3]")]
     public IReadOnlyList<Picture> Exemplars { get; set; } = [];
+
+    /// <inheritdoc/>
+    public int Window => options.JudgedTogether;
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> Hashes => _clip is null ? new() : new Dictionary<string, string> { [$"model {options.Model}"] = _clip.Hash };
@@ -60,18 +64,10 @@ public sealed class FilterPromptBlock(FilterPromptOptions options, Places places
     }
 
     /// <inheritdoc/>
-    public ValueTask<Outcome<Prompt>> TransformAsync(Prompt input, ItemScope item, CancellationToken cancel)
+    public ValueTask<IReadOnlyList<Outcome<Prompt>>> TransformBatchAsync(Batch<Prompt> batch, CancellationToken cancel)
     {
-        if (!_references!.Has(input.Label.Index))
-        {
-            throw new InvalidOperationException($"class '{input.Label.Name}' has no exemplars: connect real images of every class to input 'exemplars'.");
-        }
-
-        float[] embedding = Embed(ScoredText(input));
-        (double score, double margin) = _references.Score(embedding, input.Label.Index);
-        Prompt scored = input with { Score = score, Margin = margin };
-
-        return new(options.Judge(score, margin) is { } reason ? Outcome<Prompt>.Skip(reason, scored) : scored);
+        ClipScore[] scores = [.. batch.Members.Select(m => ScoreOf(m.Payload))];
+        return new(_verdicts.Judge(batch.Members, scores, Scored, Scored));
     }
 
     /// <inheritdoc/>
@@ -79,6 +75,20 @@ public sealed class FilterPromptBlock(FilterPromptOptions options, Places places
     {
         _clip?.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private static Prompt Scored(Prompt prompt, ClipScore score, WindowRank? rank) => prompt with { Score = score.Score, Margin = score.Margin, Rank = rank };
+
+    // One text per call, whatever the batch: the verdict on a prompt must not depend on who came along with it.
+    private ClipScore ScoreOf(Prompt prompt)
+    {
+        if (!_references!.Has(prompt.Label.Index))
+        {
+            return new(0, 0, new InvalidOperationException($"class '{prompt.Label.Name}' has no exemplars: connect real images of every class to input 'exemplars'."));
+        }
+
+        (double score, double margin) = _references.Score(Embed(ScoredText(prompt)), prompt.Label.Index);
+        return new(score, margin);
     }
 
     private string ScoredText(Prompt prompt)

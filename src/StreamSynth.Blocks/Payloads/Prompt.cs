@@ -13,6 +13,9 @@ public sealed record Prompt(string Text, ClassLabel Label) : ILabelled
     /// <summary>Gives <see cref="Score"/> minus the best score among the other classes; null while unscored.</summary>
     public double? Margin { get; init; }
 
+    /// <summary>Gives its rank in a window of a filter that keeps the best; null where none did.</summary>
+    public WindowRank? Rank { get; init; }
+
     /// <summary>A prompt is its own provenance.</summary>
     object? IPayload.Origin => this;
 }

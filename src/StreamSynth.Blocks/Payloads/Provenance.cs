@@ -30,6 +30,12 @@ public sealed record Provenance(Domain Domain, ClassLabel Label)
     /// <summary>Gives <see cref="Score"/> minus the best among the other classes; null while unscored.</summary>
     public double? Margin { get; init; }
 
+    /// <summary>Gives its rank in a window of a filter that keeps the best; null where none did.</summary>
+    public WindowRank? Rank { get; init; }
+
+    /// <summary>Gives the input of a choice between two images that it won, "first" or "second"; null where there was no choice.</summary>
+    public string? ChosenFrom { get; init; }
+
     /// <summary>Gives the data split, such as "realTrain"; null for a synthetic image.</summary>
     public string? Split { get; init; }
 

@@ -20,6 +20,8 @@ internal static class TrainingRows
         Batch = entry.Provenance?.Batch ?? -1,
         Score = entry.Provenance?.Score ?? entry.Prompt?.Score,
         Margin = entry.Provenance?.Margin ?? entry.Prompt?.Margin,
+        Rank = (entry.Provenance?.Rank ?? entry.Prompt?.Rank)?.ToString(),
+        Source = entry.Provenance?.ChosenFrom,
         State = NameOf(entry.State),
         Reason = entry.Reason,
         Bytes = entry.Bytes,

@@ -15,7 +15,9 @@ public sealed record SampleRow
     /// <summary>Gives the name of its class.</summary>
     public required string Class { get; init; }
 
-    /// <summary>Gives where a real sample came from, such as "tabler/camera"; null when synthetic.</summary>
+    /// <summary>
+    /// Gives where a real sample came from, such as "tabler/camera"; of a synthetic one, the side of the choice that it won, "first" or "second"; null where nothing was chosen.
+    /// </summary>
     public string? Source { get; init; }
 
     /// <summary>Gives the prompt of a synthetic sample; null when real.</summary>
@@ -32,6 +34,9 @@ public sealed record SampleRow
 
     /// <summary>Gives its score less the best score of another class; null when not scored.</summary>
     public double? Margin { get; init; }
+
+    /// <summary>Gives its rank in a window of the last filter that kept the best, such as "7 of 20 in window 3"; null where none did.</summary>
+    public string? Rank { get; init; }
 
     /// <summary>Gives "filtered", "failed", "inFlight", "resident", "evictedUsed", "evictedUnused" or, for real samples, "used".</summary>
     public required string State { get; init; }

@@ -17,6 +17,12 @@ public sealed class FilterImageBlockTests : IBlockSamples
             Inputs = pool => Pictures.Icons(pool, "realTrain", 3),
             Gathered = Sampled.Gather(("classes", _ => Pictures.Classes)),
         },
+        Sampled.Block("clip.filter_image", """{ "model": "icons-v0/clip", "keepTop": 0.4, "window": 5 }""") with
+        {
+            Inputs = pool => Pictures.Icons(pool, "realTrain", 3),
+            Gathered = Sampled.Gather(("classes", _ => Pictures.Classes)),
+            Batch = 1,
+        },
     ];
 
     [Fact]
@@ -36,7 +42,7 @@ public sealed class FilterImageBlockTests : IBlockSamples
         await using FilterImageBlock block = await SetUpAsync(new() { Model = "icons-v0/clip", MinMargin = -2 }, pool);
         Picture picture = Pictures.Icons(pool, "realTrain", 1)[0];
 
-        Outcome<Picture> outcome = await block.TransformAsync(picture, Scope(pool), CancellationToken.None);
+        Outcome<Picture> outcome = await JudgeAsync(block, picture, pool);
 
         Assert.Same(picture.Pixels, outcome.Payload!.Pixels);
         Assert.NotNull(outcome.Payload.Provenance.Score);
@@ -59,7 +65,7 @@ public sealed class FilterImageBlockTests : IBlockSamples
         int kept = 0;
         foreach (Picture picture in pictures)
         {
-            if ((await block.TransformAsync(picture, Scope(pool), CancellationToken.None)).Payload is not null) kept++;
+            if ((await JudgeAsync(block, picture, pool)).Payload is not null) kept++;
         }
 
         return (double)kept / pictures.Count;
@@ -74,5 +80,6 @@ public sealed class FilterImageBlockTests : IBlockSamples
         return block;
     }
 
-    private static ItemScope Scope(BufferPool pool) => new(new(0, 1), 1, new(pool, "judge"));
+    private static async Task<Outcome<Picture>> JudgeAsync(FilterImageBlock block, Picture payload, BufferPool pool) =>
+        Assert.Single(await block.TransformBatchAsync(new(0, [new(new(0, 1), 1, payload)], new(pool, "judge")), CancellationToken.None));
 }

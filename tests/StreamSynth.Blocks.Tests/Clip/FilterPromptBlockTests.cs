@@ -25,6 +25,12 @@ public sealed class FilterPromptBlockTests : IBlockSamples
             Gathered = Sampled.Gather(("exemplars", pool => Pictures.Icons(pool, "realTrain", 4))),
             ExpectedFailures = 1,
         },
+        Sampled.Block("clip.filter_prompt", """{ "model": "icons-v0/clip", "keepTop": 0.4, "window": 5 }""") with
+        {
+            Inputs = _ => Sampled.Prompts(13),
+            Gathered = Sampled.Gather(("exemplars", pool => Pictures.Icons(pool, "realTrain", 4))),
+            Batch = 1,
+        },
     ];
 
     [Fact]
@@ -53,7 +59,7 @@ public sealed class FilterPromptBlockTests : IBlockSamples
         var pool = new BufferPool();
         await using FilterPromptBlock block = await SetUpAsync(new() { Model = "icons-v0/clip", MinScore = minScore, MinMargin = minMargin }, 0, pool);
 
-        Outcome<Prompt> outcome = await block.TransformAsync(PromptOf(Pictures.Classes[0], "an icon of camera"), Scope(pool), CancellationToken.None);
+        Outcome<Prompt> outcome = await JudgeAsync(block, PromptOf(Pictures.Classes[0], "an icon of camera"), pool);
 
         Assert.Equal(reason, outcome.Reason);
         Prompt remembered = Assert.IsType<Prompt>(outcome.Origin);
@@ -67,8 +73,8 @@ public sealed class FilterPromptBlockTests : IBlockSamples
         var pool = new BufferPool();
         await using FilterPromptBlock block = await SetUpAsync(new() { Model = "icons-v0/clip", Ignore = [" on white background"] }, 0, pool);
 
-        Outcome<Prompt> with = await block.TransformAsync(PromptOf(Pictures.Classes[1], "icon of heart on white background"), Scope(pool), CancellationToken.None);
-        Outcome<Prompt> without = await block.TransformAsync(PromptOf(Pictures.Classes[1], "icon of heart"), Scope(pool), CancellationToken.None);
+        Outcome<Prompt> with = await JudgeAsync(block, PromptOf(Pictures.Classes[1], "icon of heart on white background"), pool);
+        Outcome<Prompt> without = await JudgeAsync(block, PromptOf(Pictures.Classes[1], "icon of heart"), pool);
 
         Assert.Equal(without.Payload!.Score, with.Payload!.Score);
         Assert.Equal("icon of heart on white background", with.Payload.Text);
@@ -134,7 +140,7 @@ public sealed class FilterPromptBlockTests : IBlockSamples
             for (int i = 0; i < Pictures.Classes.Count; i++)
             {
                 ClassLabel label = Pictures.Classes[(i + promptShift) % Pictures.Classes.Count];
-                Outcome<Prompt> outcome = await block.TransformAsync(PromptOf(label, string.Format(null, template, Pictures.ClassNames[i])), Scope(pool), CancellationToken.None);
+                Outcome<Prompt> outcome = await JudgeAsync(block, PromptOf(label, string.Format(null, template, Pictures.ClassNames[i])), pool);
                 if (outcome.Payload is not null) kept++;
             }
         }
@@ -153,5 +159,6 @@ public sealed class FilterPromptBlockTests : IBlockSamples
 
     private static Prompt PromptOf(ClassLabel label, string text) => new(text, label);
 
-    private static ItemScope Scope(BufferPool pool) => new(new(0, 1), 1, new(pool, "choose"));
+    private static async Task<Outcome<Prompt>> JudgeAsync(FilterPromptBlock block, Prompt payload, BufferPool pool) =>
+        Assert.Single(await block.TransformBatchAsync(new(0, [new(new(0, 1), 1, payload)], new(pool, "choose")), CancellationToken.None));
 }
