@@ -22,6 +22,16 @@ internal static class RowReader
         }
     }
 
+    public static IReadOnlyList<string> NamesIn(string path, ParquetOptions options)
+    {
+        if (!File.Exists(path)) throw new StorageException($"{path}: expected a Parquet file, found none.");
+
+        using DuckDbConnection connection = DuckDbConnection.Open(options.MemoryLimitBytes);
+        using DuckDbQuery header = Start(connection, path, "*", "LIMIT 0");
+
+        return [.. Enumerable.Range(0, header.ColumnCount).Select(header.ColumnName)];
+    }
+
     private static DuckDbQuery Start(DuckDbConnection connection, string path, string columns, string limit)
     {
         try
