@@ -82,7 +82,7 @@ public sealed class NumericOptionTests
         PropertyInfo member = RecordReader.MembersOf(record).Single(m => RecordReader.NameOf(m) == option);
         RangeAttribute range = member.GetCustomAttribute<RangeAttribute>()!;
         double number = double.Parse(value, CultureInfo.InvariantCulture);
-        bool whole = Type.GetTypeCode(member.PropertyType) is not (TypeCode.Single or TypeCode.Double);
+        bool whole = Type.GetTypeCode(Nullable.GetUnderlyingType(member.PropertyType) ?? member.PropertyType) is not (TypeCode.Single or TypeCode.Double);
 
         return number >= Convert.ToDouble(range.Minimum, CultureInfo.InvariantCulture)
             && number <= Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture)

@@ -35,7 +35,7 @@ public sealed class RunFolderTests
     }
 
     [Theory]
-    [InlineData("samples", "ordinal,key,domain,class,source,prompt,seed,batch,score,margin,state,reason,bytes,uses")]
+    [InlineData("samples", "ordinal,key,domain,class,source,prompt,seed,batch,score,margin,rank,state,reason,bytes,uses")]
     [InlineData("edges", "from,to,capacity,capacity_bytes,high_water_items,high_water_bytes,items,gathered")]
     [InlineData("model", "name,dtype,shape,data")]
     [InlineData("accuracy", "set,statistics,images,pooled,set_averaged,low,high,top_five,calibration_error")]
