@@ -8,6 +8,7 @@ Dictionary<string, Func<Task>> measurements = new()
     ["hop"] = HopMeasurement.RunAsync,
     ["overlap"] = OverlapMeasurement.RunAsync,
     ["paint"] = PaintMeasurement.RunAsync,
+    ["replicas"] = ReplicaMeasurement.RunAsync,
     ["sessions"] = SessionMeasurement.RunAsync,
     ["stages"] = StagesMeasurement.RunAsync,
     ["codecs"] = CodecsMeasurement.RunAsync,

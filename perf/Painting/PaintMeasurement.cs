@@ -30,7 +30,8 @@ internal static class PaintMeasurement
         for (int round = -1; round < Rounds; round++)
         {
             Moment bareTime = Bare(loop);
-            Moment graphTime = await GraphAsync();
+            List<Moment> graphTimes = await GraphAsync(Batches, "cpu");
+            Moment graphTime = graphTimes[^1] - graphTimes[0];
             if (round < 0) continue; // Warm-up: tiered compilation and arenas settle.
             bare.Add(bareTime);
             graph.Add(graphTime);
@@ -56,13 +57,19 @@ internal static class PaintMeasurement
         return Moment.Now() - start;
     }
 
-    private static async Task<Moment> GraphAsync()
+    /// <summary>Paints in a graph.</summary>
+    /// <param name="batches">Batches to paint.</param>
+    /// <param name="devices">Devices of the node, separated by commas.</param>
+    /// <param name="threads">ONNX Runtime threads of each replica.</param>
+    /// <returns>The end of each batch.</returns>
+    internal static async Task<List<Moment>> GraphAsync(int batches, string devices, int threads = 1)
     {
         string text = string.Create(CultureInfo.InvariantCulture, $$"""
             { "name": "paint", "seed": 1, "nodes": {
-              "prompts": { "block": "perf.prompts", "options": { "count": {{Batches * PaintCase.Batch}} } },
+              "prompts": { "block": "perf.prompts", "options": { "count": {{batches * PaintCase.Batch}} } },
               "paint": { "block": "diffusion.text_to_image", "inputs": { "prompt": "prompts.prompt" },
-                "options": { "model": {{System.Text.Json.JsonSerializer.Serialize(PaintCase.ModelFolder)}}, "steps": {{PaintCase.Steps}}, "guidanceScale": {{PaintCase.Guidance}} }, "limits": { "batch": {{PaintCase.Batch}} } },
+                "options": { "model": {{System.Text.Json.JsonSerializer.Serialize(PaintCase.ModelFolder)}}, "steps": {{PaintCase.Steps}}, "guidanceScale": {{PaintCase.Guidance}}, "threads": {{threads}} },
+                "limits": { "batch": {{PaintCase.Batch}}, "devices": {{System.Text.Json.JsonSerializer.Serialize(devices.Split(','))}} } },
               "time": { "block": "perf.stopwatch", "inputs": { "image": "paint.image" }, "options": { "batch": {{PaintCase.Batch}} } } } }
             """);
         var faults = new List<Diagnostic>();
@@ -70,9 +77,8 @@ internal static class PaintMeasurement
         await using GraphRunner runner = new(plan, TimeProvider.System);
         RunResult result = await runner.RunAsync();
         if (result.End != RunEnd.Done) throw new InvalidOperationException(string.Join("; ", result.Diagnostics));
-        List<Moment> moments = runner.Blocks.Select(b => b.Block).OfType<PerfStopwatchBlock>().Single().Moments;
 
-        return moments[^1] - moments[0];
+        return runner.Blocks.Select(b => b.Block).OfType<PerfStopwatchBlock>().Single().Moments;
     }
 
     // A loop that paints something else would be no measure.
