@@ -35,4 +35,7 @@ public static class ModelFaultCodes
 
     /// <summary>A model keeps its weights in a file outside its own folder.</summary>
     public const string OutsideFolder = "SS4011";
+
+    /// <summary>Something a folder asks for is replaced by something like it; a warning.</summary>
+    public const string Replaced = "SS4012";
 }

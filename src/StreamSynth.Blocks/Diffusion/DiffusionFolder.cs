@@ -19,7 +19,7 @@ internal static class DiffusionFolder
         IReadOnlyList<string> notices = [];
         Diagnostic[] faults = [.. ModelPlace.Check(places, model, folder => DiffusionModel.Inspect(folder, settings, out notices, withDecoder))];
 
-        return [.. faults, .. notices.Select(notice => new Diagnostic("SS4012", "options.model", $"{notice}.", null, Severity.Warning))];
+        return [.. faults, .. notices.Select(notice => new Diagnostic(ModelFaultCodes.Replaced, "options.model", $"{notice}.", null, Severity.Warning))];
     }
 
     /// <summary>Reads the sizes from the configurations; null when the folder is missing or faulty, which <see cref="Check"/> tells.</summary>
