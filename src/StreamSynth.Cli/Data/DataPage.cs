@@ -8,6 +8,7 @@ namespace StreamSynth.Cli.Data;
 internal static class DataPage
 {
     private const int Examples = 5;
+    private const int Families = 40;
 
     public static void Write(string port, DataTally tally, IReadOnlyDictionary<string, string> licences, TextWriter output, int width)
     {
@@ -49,8 +50,9 @@ internal static class DataPage
     {
         if (tally.Families.Keys.All(f => f == "-")) return;
 
-        string all = string.Join(", ", tally.Families.OrderByDescending(f => f.Value).Select(f => licences.TryGetValue(f.Key, out string? licence) ? $"{f.Key} {f.Value} ({licence})" : $"{f.Key} {f.Value}"));
-        Wrapping.WriteIndented(output, $"families: {all}", 2, width);
+        // Shards are families too, and there may be thousands of them.
+        string all = string.Join(", ", tally.Families.OrderByDescending(f => f.Value).Take(Families).Select(f => licences.TryGetValue(f.Key, out string? licence) ? $"{f.Key} {f.Value} ({licence})" : $"{f.Key} {f.Value}"));
+        Wrapping.WriteIndented(output, $"families: {all}{More(tally.Families.Count, Families)}", 2, width);
     }
 
     // Equal images in two splits let a judge see what was trained on; in two classes they contradict each other.
