@@ -19,6 +19,7 @@ internal sealed class RunProbe(GraphPlan plan, TimeProvider clock)
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Dictionary<string, NodeSnapshot> _first = [];
+    private readonly Dictionary<string, NodeSnapshot> _settled = [];
 
     // What runs after training has been cut short is measured whole, while the rest is measured until the stop.
     private readonly HashSet<string> _late = Late(plan);
@@ -58,14 +59,24 @@ internal sealed class RunProbe(GraphPlan plan, TimeProvider clock)
             foreach (NodeSnapshot node in now.Nodes.Where(n => NodeMeasure.UnitsOf(n).Done > 0)) _first.TryAdd(node.Node, node);
             bool isReady = now.Nodes.All(n => _late.Contains(n.Node) || n.HasEnded || NodeMeasure.UnitsOf(n).Done > 0);
             if (isReady || now.Elapsed > Patience) ready ??= now.Elapsed;
+
+            // At the start all edges are empty and every node works at full speed: what holds for the long run comes after that.
+            bool hasSettled = ready is { } from && now.Elapsed - from >= length / 3;
+            if (hasSettled) foreach (NodeSnapshot node in now.Nodes) _settled.TryAdd(node.Node, node);
             if (running.IsCompleted || (ready is { } since && now.Elapsed - since >= length)) return (now, (ready ?? now.Elapsed).TotalSeconds);
 
             await Task.WhenAny(running, Task.Delay(Glance, clock)).ConfigureAwait(false);
         }
     }
 
-    private NodeMeasure Measure(NodeSnapshot last, NodeSnapshot stopped) =>
-        NodeMeasure.Between(_first.GetValueOrDefault(last.Node), _late.Contains(last.Node) ? last : stopped);
+    private NodeMeasure Measure(NodeSnapshot last, NodeSnapshot stopped)
+    {
+        NodeSnapshot end = _late.Contains(last.Node) ? last : stopped;
+        NodeSnapshot? start = _settled.GetValueOrDefault(last.Node);
+        bool hasMoved = start is not null && NodeMeasure.UnitsOf(end).Done > NodeMeasure.UnitsOf(start).Done;
+
+        return NodeMeasure.Between(hasMoved ? start : _first.GetValueOrDefault(last.Node), end);
+    }
 
     private static HashSet<string> Late(GraphPlan plan)
     {
