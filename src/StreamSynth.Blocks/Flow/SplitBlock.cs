@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using StreamSynth.Blocks.Payloads;
 using StreamSynth.Engine.Blocks;
+using StreamSynth.Engine.Graph;
 
 namespace StreamSynth.Blocks.Flow;
 
@@ -30,6 +31,24 @@ public sealed class SplitBlock<T>(SplitOptions options) : IRoute<T>
     private const int Chosen = 0;
     private const int Rest = 1;
     private readonly HashSet<string> _classes = [.. options.Classes];
+
+    /// <summary>All classes; where they are connected, a chosen class that is not among them ends the run at its start.</summary>
+    [Gathered("class", Optional = true)]
+    public IReadOnlyList<ClassLabel> Classes { get; set; } = [];
+
+    /// <inheritdoc/>
+    public ValueTask SetupAsync(RunScope run, CancellationToken cancel)
+    {
+        string[] known = [.. Classes.Select(c => c.Name)];
+        Diagnostic[] faults =
+        [
+            .. options.Classes.Index()
+                .Where(c => known.Length > 0 && !known.Contains(c.Item))
+                .Select(c => new Diagnostic("SS2007", $"options.classes[{c.Index}]", $"class '{c.Item}' is not among those of input 'class'.", Suggestion.For(c.Item, known))),
+        ];
+
+        return faults.Length == 0 ? ValueTask.CompletedTask : throw new GraphException(faults);
+    }
 
     /// <inheritdoc/>
     public Route Choose(T input, ItemScope item) => Route.To(_classes.Contains(input.Label.Name) ? Chosen : Rest);

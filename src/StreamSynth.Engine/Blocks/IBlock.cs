@@ -1,6 +1,7 @@
 // To add a block:
 //   1. Write one class in StreamSynth.Blocks/<Domain>/<Name>Block.cs: an options record, and a class with one of the
-//      interfaces of this folder (ISource, ITransform, IBatchTransform, IExpand, IConsume), [Block], [In], [Out].
+//      interfaces of BlockKinds.cs (most often ISource, ITransform, IBatchTransform or IExpand), [Block], [In], [Out].
+//      A class with one type parameter, TakeBlock<T> : IRoute<T>, takes whatever payload is connected to it.
 //   2. Write its test at the mirrored path. The catalog finds the class by its attribute; nothing else is edited.
 using StreamSynth.Engine.Graph;
 

@@ -1,3 +1,6 @@
+using StreamSynth.Engine.Execution;
+using StreamSynth.Engine.Graph;
+using StreamSynth.Testing;
 using StreamSynth.Testing.Contract;
 
 namespace StreamSynth.Blocks.Tests.Flow;
@@ -19,6 +22,21 @@ public sealed class SplitBlockTests : IBlockSamples
 
         Assert.Equal(["0 a", "1 routed to 'rest'", "2 c", "3 a", "4 routed to 'rest'", "5 c"], lists[0]);
         Assert.Equal(["0 routed to 'chosen'", "1 b", "2 routed to 'chosen'", "3 routed to 'chosen'", "4 b", "5 routed to 'chosen'"], lists[1]);
+    }
+
+    [Fact]
+    public async Task Split_ClassThatIsNotThere_EndsTheRunWhereClassesAreConnected()
+    {
+        await using BlockHarness harness = BlockHarness.Load(
+            FlowBench.Graph("""
+                "split": { "block": "flow.split", "inputs": { "items": "prompts.prompt", "class": "classes.class" }, "options": { "classes": ["a", "bb"] } }
+                """, 5, "split.rest"),
+            FlowBench.Catalog);
+        RunResult result = await harness.StartAsync();
+
+        Diagnostic fault = Assert.Single(result.Diagnostics);
+        Assert.Equal(("nodes.split.options.classes[1]", "class 'bb' is not among those of input 'class'."), (fault.Path, fault.Message));
+        await harness.AssertCountedAsync(result);
     }
 
     [Fact]
