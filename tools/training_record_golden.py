@@ -74,7 +74,7 @@ def record_gradients():
         gradient("Transpose", lambda x: x.permute(2, 0, 1), [normal(2, 3, 4)], {"order": [2, 0, 1]}),
         gradient("Reshape", lambda x: x.reshape(3, 4), [normal(2, 6)], {"shape": [3, 4]}),
         gradient("Concat", lambda x, y: torch.cat([x, y], 1), [normal(2, 3), normal(2, 2)], {"axis": 1}),
-        gradient("Slice", lambda x: x[:, 1:4], [normal(2, 5)], {"axis": 1, "start": 1, "end": 4}),
+        gradient("Slice", lambda x: x[:, 1:4], [normal(2, 5)], {"axes": [1], "starts": [1], "ends": [4], "steps": [1]}),
         gradient("Pad", lambda x: F.pad(x, (1, 2)), [normal(2, 3)], {"before": [0, 1], "after": [0, 2]}),
         gradient("BatchNormalization", lambda x, w, b: F.batch_norm(x, None, None, w, b, training=True),
                  [normal(3, 2, 4, 3) * 2 + 1, normal(2), normal(2)]),
@@ -87,6 +87,55 @@ def record_gradients():
         convolution(2, 1, 2, (7, 7), 5, 1, 2),
     ]
     save("gradients", {"kind": "gradients", "torch": torch.__version__, "cases": cases})
+
+
+def window(strides, pads, dilations=(1, 1), **rest):
+    """ONNX order of the border: top, left, bottom, right."""
+    return {"strides": list(strides), "pads": list(pads) * 2, "dilations": list(dilations), **rest}
+
+
+def grouped(batch, channels, outputs, size, taps, strides, padding, dilations, groups):
+    return gradient("Conv", lambda x, w, b: F.conv2d(x, w, b, strides, padding, dilations, groups),
+                    [torch.randn(batch, channels, *size), torch.randn(outputs, channels // groups, *taps), torch.randn(outputs)],
+                    window(strides, padding, dilations, group=groups))
+
+
+def split_without_second(x):
+    first, _, third = torch.split(x, [1, 2, 2], 1)
+    return torch.cat([first, third], 1)
+
+
+def record_more_gradients():
+    normal = torch.randn
+    ties = torch.randint(0, 3, (2, 2, 5, 6)).float()  # windows with several equal maxima: one place takes the gradient
+    cases = [
+        gradient("Erf", torch.erf, [normal(2, 3)]),
+        gradient("Gelu", F.gelu, [normal(3, 4) * 2]),
+        gradient("Softmax", lambda x: torch.softmax(x, -1), [normal(2, 5)], {"axis": -1}),
+        gradient("Softmax", lambda x: torch.softmax(x, 1), [normal(2, 3, 4)], {"axis": 1}),
+        gradient("LayerNormalization", lambda x, w, b: F.layer_norm(x, (6,), w, b, 1e-6), [normal(2, 3, 6) * 2 + 1, normal(6), normal(6)]),
+        gradient("MatMul", torch.matmul, [normal(2, 1, 3, 4), normal(3, 4, 2)]),
+        gradient("MatMul", torch.matmul, [normal(3, 4), normal(2, 4, 2)]),
+        gradient("Expand", lambda x: x.expand(2, 3, 4), [normal(3, 1)], {"shape": [2, 3, 4]}),
+        gradient("MaxPool", lambda x: F.max_pool2d(x, 3, 2, 1), [normal(2, 3, 7, 6)], window((2, 2), (1, 1), taps=[3, 3])),
+        gradient("MaxPool", lambda x: F.max_pool2d(x, (2, 3), (1, 2), (0, 1), (2, 1)), [normal(1, 2, 6, 5)],
+                 window((1, 2), (0, 1), (2, 1), taps=[2, 3])),
+        gradient("MaxPool", lambda x: F.max_pool2d(x, 3, 2, 1), [ties], window((2, 2), (1, 1), taps=[3, 3])),
+        gradient("AveragePool", lambda x: F.avg_pool2d(x, 3, 2, 1, count_include_pad=True), [normal(2, 2, 5, 6)],
+                 window((2, 2), (1, 1), taps=[3, 3], countBorder=1)),
+        gradient("AveragePool", lambda x: F.avg_pool2d(x, (2, 3), (1, 2), (1, 1), count_include_pad=False), [normal(2, 2, 4, 5)],
+                 window((1, 2), (1, 1), taps=[2, 3], countBorder=0)),
+        gradient("Split", split_without_second, [normal(2, 5, 2)], {"axis": 1, "sizes": [1, 2, 2]}),
+        gradient("Slice", lambda x: x[1:6:2, :, 0:5:3], [normal(6, 2, 5)], {"axes": [0, 2], "starts": [1, 0], "ends": [6, 5], "steps": [2, 3]}),
+        gradient("Gather", lambda x: x[:, [1, 0, 1, 3]], [normal(2, 4, 2)], {"axis": 1, "indices": [1, 0, 1, 3], "of": [4]}),
+        gradient("Gemm", lambda a, b, c: torch.addmm(c, a.t(), b, beta=2, alpha=0.5), [normal(4, 3), normal(4, 2), normal(3, 1)],
+                 {"transA": 1, "transB": 0, "shape": [3, 2]}),
+        grouped(2, 4, 6, (6, 7), (3, 2), (2, 1), (1, 0), (1, 2), 2),
+        grouped(2, 3, 3, (5, 5), (3, 3), (1, 1), (1, 1), (1, 1), 3),
+        grouped(1, 2, 4, (8, 7), (3, 3), (3, 2), (2, 2), (2, 1), 1),
+        grouped(2, 3, 4, (4, 8), (4, 4), (4, 4), (0, 0), (1, 1), 1),
+    ]
+    save("gradients_windows_and_attention", {"kind": "gradients", "torch": torch.__version__, "cases": cases})
 
 
 # --- Whole training runs ---------------------------------------------------------------------------------------------------
@@ -222,3 +271,5 @@ if __name__ == "__main__":
     record_training("real_only", 5, 0, True, 0.0, False, 0.02, 0.0)
     record_training("two_blocks", 3, 2, True, 0.8, True, 0.001, 0.0, blocks=2, steps=3)
     record_schedule()
+    torch.manual_seed(20240918)
+    record_more_gradients()

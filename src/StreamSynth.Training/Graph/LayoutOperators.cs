@@ -47,6 +47,32 @@ internal static class LayoutOperators
         return graph.Add("Pad", [x, graph.Integers([.. before, .. after])], x.Type, shape);
     }
 
+    /// <summary>Cuts an axis into parts of the given sizes, which sum to the whole.</summary>
+    public static Value[] Split(this OnnxGraph graph, Value x, long axis, params long[] sizes)
+    {
+        if (sizes.Sum() != x.Shape[axis]) throw new ArgumentException($"Split: parts of {string.Join(" + ", sizes)} do not make axis {axis} of {x}.");
+        Value[] parts = [.. sizes.Select(size => graph.NewValue("Split", x.Type, [.. x.Shape[..(int)axis], size, .. x.Shape[((int)axis + 1)..]]))];
+        graph.Add("Split", [x, graph.Integers(sizes)], parts, ("axis", axis));
+        return parts;
+    }
+
+    /// <summary>Takes the elements that <paramref name="indices"/> (integers, any shape) name along one axis of <paramref name="x"/>.</summary>
+    public static Value Gather(this OnnxGraph graph, Value x, Value indices, long axis)
+    {
+        long[] shape = [.. x.Shape[..(int)axis], .. indices.Shape, .. x.Shape[((int)axis + 1)..]];
+        return graph.Add("Gather", [x, indices], x.Type, shape, ("axis", axis));
+    }
+
+    /// <summary>
+    /// Gives zeros of the given shape, with each update added at the place along <paramref name="axis"/> that its index names.
+    /// Not differentiable: gradient rules use it. On the CPU the updates are added in order.
+    /// </summary>
+    public static Value ScatterAdd(this OnnxGraph graph, Value indices, Value updates, long axis, params long[] shape) =>
+        graph.Add("ScatterElements", [graph.Zeros(shape), indices, updates], updates.Type, shape, ("axis", axis), ("reduction", "add"));
+
+    /// <summary>Gives zeros of the given shape, without writing them into the model.</summary>
+    public static Value Zeros(this OnnxGraph graph, params long[] shape) => graph.Expand(graph.Scalar(0f), shape);
+
     /// <summary>Repeats a tensor along its axes of size one.</summary>
     public static Value Expand(this OnnxGraph graph, Value x, params long[] shape)
     {

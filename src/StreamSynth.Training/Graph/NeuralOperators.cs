@@ -4,25 +4,47 @@ namespace StreamSynth.Training.Graph;
 internal static class NeuralOperators
 {
     /// <summary>Convolves [N,C,H,W] with a kernel [O,C,k,k], padding every side by <paramref name="padding"/> zeros.</summary>
-    public static Value Conv(this OnnxGraph graph, Value x, Value kernel, long stride, long padding)
-    {
-        if (x.Shape[1] != kernel.Shape[1]) throw new ArgumentException($"Conv: {x} has {x.Shape[1]} channels, but {kernel} reads {kernel.Shape[1]}.");
-        long[] shape = [x.Shape[0], kernel.Shape[0], Extent(x.Shape[2], kernel.Shape[2]), Extent(x.Shape[3], kernel.Shape[3])];
-        return graph.Add("Conv", [x, kernel], x.Type, shape,
-            ("kernel_shape", kernel.Shape[2..]), ("strides", Axes(stride)), ("pads", Sides(padding)));
+    public static Value Conv(this OnnxGraph graph, Value x, Value kernel, long stride, long padding) =>
+        graph.Conv(x, kernel, null, Window.Square(kernel.Shape[2], kernel.Shape[3], stride, padding));
 
-        long Extent(long size, long taps) => (size + 2 * padding - taps) / stride + 1;
+    /// <summary>Convolves [N,C,H,W] with a kernel [O,C/groups,k,l] and adds a bias [O] where there is one; channels fall into equal groups.</summary>
+    public static Value Conv(this OnnxGraph graph, Value x, Value kernel, Value? bias, Window window, long groups = 1)
+    {
+        if (x.Shape[1] != kernel.Shape[1] * groups)
+        {
+            throw new ArgumentException($"Conv: {x} has {x.Shape[1]} channels, but {kernel} in {groups} groups reads {kernel.Shape[1] * groups}.");
+        }
+
+        Value[] inputs = bias is null ? [x, kernel] : [x, kernel, bias];
+        return graph.Add("Conv", inputs, x.Type, [x.Shape[0], kernel.Shape[0], .. window.Extents(x)], [.. window.Attributes(), ("group", groups)]);
     }
 
-    /// <summary>Runs a convolution backwards: [N,O,h,w] with a kernel [O,C,k,k] gives [N,C,<paramref name="height"/>,<paramref name="width"/>].</summary>
-    public static Value ConvTranspose(this OnnxGraph graph, Value y, Value kernel, long stride, long padding, long height, long width)
+    /// <summary>
+    /// Runs a convolution backwards: [N,O,h,w] with a kernel [O,C/groups,k,l] gives [N,C,<paramref name="height"/>,<paramref name="width"/>].
+    /// Not differentiable: gradient rules use it.
+    /// </summary>
+    public static Value ConvTranspose(this OnnxGraph graph, Value y, Value kernel, Window window, long groups, long height, long width)
     {
-        long[] extra = [Extra(height, 2), Extra(width, 3)];
-        return graph.Add("ConvTranspose", [y, kernel], y.Type, [y.Shape[0], kernel.Shape[1], height, width],
-            ("kernel_shape", kernel.Shape[2..]), ("strides", Axes(stride)), ("pads", Sides(padding)), ("output_padding", extra));
+        long[] extra = [Extra(height, 0), Extra(width, 1)];
+        return graph.Add("ConvTranspose", [y, kernel], y.Type, [y.Shape[0], kernel.Shape[1] * groups, height, width],
+            [.. window.Attributes(), ("group", groups), ("output_padding", extra)]);
 
-        long Extra(long size, int axis) => size - ((y.Shape[axis] - 1) * stride + kernel.Shape[axis] - 2 * padding);
+        long Extra(long size, int axis) =>
+            size + window.Padding(axis) - ((y.Shape[axis + 2] - 1) * window.Strides[axis]) - window.Reach(axis);
     }
+
+    /// <summary>Gives the largest number of each window, and its place in the flat input; of equal ones the first counts.</summary>
+    public static Value MaxPool(this OnnxGraph graph, Value x, Window window)
+    {
+        Value result = graph.NewValue("MaxPool", x.Type, [.. x.Shape[..2], .. window.Extents(x)]);
+        graph.Add("MaxPool", [x], [result, graph.NewValue("places", ElementType.Int64, result.Shape)], window.Attributes());
+        return result;
+    }
+
+    /// <summary>Gives the mean of each window; zeros of the border count where <paramref name="countBorder"/> says so. No dilation.</summary>
+    public static Value AveragePool(this OnnxGraph graph, Value x, Window window, bool countBorder) =>
+        graph.Add("AveragePool", [x], x.Type, [.. x.Shape[..2], .. window.Extents(x)],
+            ("kernel_shape", window.Taps), ("strides", window.Strides), ("pads", window.Pads), ("count_include_pad", countBorder ? 1L : 0L));
 
     /// <summary>Multiplies x [N,I] with a weight [O,I] transposed and adds a bias [O].</summary>
     public static Value Linear(this OnnxGraph graph, Value x, Value weight, Value bias) =>
@@ -39,6 +61,19 @@ internal static class NeuralOperators
 
     public static Value GlobalAveragePool(this OnnxGraph graph, Value x) =>
         graph.Add("GlobalAveragePool", [x], x.Type, [x.Shape[0], x.Shape[1], 1, 1]);
+
+    /// <summary>Gives the softmax along an axis.</summary>
+    public static Value Softmax(this OnnxGraph graph, Value x, long axis) => graph.Add("Softmax", [x], x.Type, x.Shape, ("axis", axis));
+
+    /// <summary>Normalises the last axis (of size C) of each row, then multiplies with a scale [C] and adds a shift [C].</summary>
+    public static Value LayerNormalization(this OnnxGraph graph, Value x, Value scale, Value shift, float epsilon)
+    {
+        long[] rows = [.. x.Shape[..^1], 1];
+        Value result = graph.NewValue("LayerNormalization", x.Type, x.Shape);
+        Value[] outputs = [result, graph.NewValue("row_mean", x.Type, rows), graph.NewValue("row_inverse", x.Type, rows)];
+        graph.Add("LayerNormalization", [x, scale, shift], outputs, ("axis", -1L), ("epsilon", epsilon));
+        return result;
+    }
 
     /// <summary>Gives the logarithm of the softmax along the last axis.</summary>
     public static Value LogSoftmax(this OnnxGraph graph, Value x) => graph.Add("LogSoftmax", [x], x.Type, x.Shape, ("axis", -1L));
@@ -71,8 +106,4 @@ internal static class NeuralOperators
         float[] ones = [.. Enumerable.Repeat(1f, (int)channels)];
         return graph.Normalize(x, scale, shift, graph.Numbers(new float[channels], channels), graph.Numbers(ones, channels), 0f);
     }
-
-    private static long[] Axes(long size) => [size, size];
-
-    private static long[] Sides(long size) => [size, size, size, size];
 }

@@ -14,6 +14,7 @@ internal static class OnnxModelWriter
     private const long OperatorSet = 17;
     private const int AttributeIsFloat = 1;
     private const int AttributeIsInt = 2;
+    private const int AttributeIsString = 3;
     private const int AttributeIsInts = 7;
 
     /// <summary>Gives the bytes of the model file.</summary>
@@ -56,6 +57,10 @@ internal static class OnnxModelWriter
             case AttributeValue.Integer integer:
                 Write(message, 3, integer.Value);
                 Write(message, 20, AttributeIsInt);
+                break;
+            case AttributeValue.Text text:
+                Write(message, 4, text.Value);
+                Write(message, 20, AttributeIsString);
                 break;
             case AttributeValue.Integers integers:
                 foreach (long element in integers.Values) Write(message, 8, element);

@@ -19,6 +19,8 @@ internal static class Operators
 
     public static Value Sqrt(this OnnxGraph graph, Value x) => Unary(graph, "Sqrt", x);
 
+    public static Value Erf(this OnnxGraph graph, Value x) => Unary(graph, "Erf", x);
+
     public static Value Neg(this OnnxGraph graph, Value x) => Unary(graph, "Neg", x);
 
     /// <summary>Gives max(0, min(1, alpha x + beta)).</summary>
@@ -30,6 +32,13 @@ internal static class Operators
     public static Value Sigmoid(this OnnxGraph graph, Value x) => Unary(graph, "Sigmoid", x);
 
     public static Value Tanh(this OnnxGraph graph, Value x) => Unary(graph, "Tanh", x);
+
+    /// <summary>Gives x times the normal distribution function of x (Hendrycks and Gimpel 2016), from Erf: set 17 has no Gelu.</summary>
+    public static Value Gelu(this OnnxGraph graph, Value x)
+    {
+        Value error = graph.Erf(graph.Mul(x, 1 / MathF.Sqrt(2)));
+        return graph.Mul(graph.Mul(x, graph.Add(error, graph.Scalar(1f))), 0.5f);
+    }
 
     /// <summary>Gives 1 where two integer tensors agree and 0 elsewhere, as floats.</summary>
     public static Value Agreement(this OnnxGraph graph, Value left, Value right)

@@ -28,7 +28,7 @@ public sealed class GradientRulesTests
         new("Transpose", """{"order":[1,2,0]}""", [[2, 3, 2]]),
         new("Reshape", """{"shape":[6]}""", [[2, 3]]),
         new("Concat", """{"axis":0}""", [[2, 3], [1, 3]]),
-        new("Slice", """{"axis":0,"start":1,"end":3}""", [[4, 2]]),
+        new("Slice", """{"axes":[0],"starts":[1],"ends":[3],"steps":[1]}""", [[4, 2]]),
         new("Pad", """{"before":[1,0],"after":[0,2]}""", [[2, 3]]),
         new("BatchNormalization", "{}", [[3, 2, 2, 3], [2], [2]]),
         new("Conv", """{"stride":1,"padding":1}""", [[2, 2, 4, 3], [3, 2, 3, 3]]),
@@ -42,13 +42,30 @@ public sealed class GradientRulesTests
 
     public static TheoryData<string> CaseNames => [.. Cases.Select(@case => @case.ToString())];
 
+    public static TheoryData<string> RandomOperators => [.. RandomCases.Operators];
+
     [Theory]
     [MemberData(nameof(CaseNames))]
     public void Gradients_OperatorOnRandomInputs_EqualCentralDifferences(string name)
     {
-        OperatorCase @case = Cases.Single(candidate => candidate.ToString() == name);
+        RequireCentralDifferences(Cases.Single(candidate => candidate.ToString() == name), new Numbers(7));
+    }
+
+    [Theory]
+    [MemberData(nameof(RandomOperators))]
+    public void Gradients_RandomShapesAndAttributes_EqualCentralDifferences(string @operator)
+    {
+        for (ulong seed = 1; seed <= 40; seed++)
+        {
+            Numbers numbers = new(seed * 1_000_003);
+            RequireCentralDifferences(RandomCases.Of(@operator, numbers), numbers);
+        }
+    }
+
+    private static void RequireCentralDifferences(OperatorCase @case, Numbers numbers)
+    {
+        string name = @case.ToString();
         using GraphRun run = new(@case.Build());
-        Numbers numbers = new(7);
         float[][] inputs = [.. @case.Shapes.Select(shape => AwayFromZero(@case.Operator, numbers.Normals(shape.Aggregate(1L, (a, b) => a * b))))];
         float[] cotangent = numbers.Normals(OutputCount(@case));
 
@@ -68,7 +85,7 @@ public sealed class GradientRulesTests
     [Fact]
     public void Operators_EveryRule_HasACase()
     {
-        string[] tested = [.. Cases.Select(@case => @case.Operator).Distinct().Order(StringComparer.Ordinal)];
+        string[] tested = [.. Cases.Select(@case => @case.Operator).Concat(RandomCases.Operators).Except(["Gelu"]).Distinct().Order(StringComparer.Ordinal)];
 
         Assert.Equal(GradientRules.Operators, tested);
     }
@@ -96,8 +113,16 @@ public sealed class GradientRulesTests
     {
         "Relu" or "Div" => [.. numbers.Select(x => x < 0 ? x - 0.5f : x + 0.5f)],
         "Log" or "Sqrt" => [.. numbers.Select(x => Math.Abs(x) + 0.5f)],
+        "MaxPool" => Apart(numbers),
         _ => numbers,
     };
+
+    // Gives the numbers' ranks a tenth apart: a step of the differences changes no winner.
+    private static float[] Apart(float[] numbers)
+    {
+        float[] sorted = [.. numbers.Order()];
+        return [.. numbers.Select(x => (Array.BinarySearch(sorted, x) - (numbers.Length / 2)) * 0.1f)];
+    }
 
     private static long OutputCount(OperatorCase @case) => @case.Build().Inputs.Single(input => input.Name == "cotangent").Count;
 }

@@ -2,43 +2,40 @@ using StreamSynth.Training.Graph;
 
 namespace StreamSynth.Training.Differentiation.Rules;
 
-/// <summary>
-/// Differentiates a two-dimensional convolution with a square stride and equal padding on all sides (one group, no dilation).
-/// </summary>
+/// <summary>Differentiates a two-dimensional convolution of any stride, dilation, grouping and border, with or without a bias.</summary>
 internal sealed class ConvRule : GradientRule
 {
     public override string Operator => "Conv";
 
     public override void Backpropagate(GradientFlow flow, Node node)
     {
-        (long stride, long padding) = Geometry(node);
-        Value gradient = flow.Of(node.Output)!;
-        (Value x, Value kernel) = (node.Inputs[0], node.Inputs[1]);
-        if (flow.Wants(x)) flow.Add(x, InputGradient(flow.Graph, x, kernel, gradient, stride, padding));
-        if (flow.Wants(kernel)) flow.Add(kernel, KernelGradient.Of(flow.Graph, x, kernel, gradient, stride, padding));
+        OnnxGraph graph = flow.Graph;
+        Window window = Window.Of(node);
+        long groups = node.Integer("group", 1);
+        Value gradient = flow.Of(node.Output)!;                                                         // [N,O,h,w]
+        (Value x, Value kernel) = (node.Inputs[0], node.Inputs[1]);                                     // [N,C,H,W] [O,C/groups,k,l]
+        if (flow.Wants(x)) flow.Add(x, InputGradient(graph, x, kernel, gradient, window, groups));
+        if (flow.Wants(kernel)) flow.Add(kernel, OfKernel(graph, x, kernel, gradient, window, groups));
+        if (node.Inputs.Count == 3 && flow.Wants(node.Inputs[2])) flow.Add(node.Inputs[2], graph.ReduceSum(gradient, keepAxes: false, 0, 2, 3));
     }
 
-    private static Value InputGradient(OnnxGraph graph, Value x, Value kernel, Value gradient, long stride, long padding)
+    private static Value InputGradient(OnnxGraph graph, Value x, Value kernel, Value gradient, Window window, long groups)
     {
-        long taps = kernel.Shape[2];
-        if (stride != 1 || kernel.Shape[3] != taps)
-        {
-            return graph.ConvTranspose(gradient, kernel, stride, padding, x.Shape[2], x.Shape[3]);
-        }
+        long taps = window.Taps[0];
+        long padding = window.Pads[0];
+        bool turns = IsPlain(window, groups) && window.Strides[0] == 1 && window.Taps[1] == taps && padding < taps;
+        if (!turns) return graph.ConvTranspose(gradient, kernel, window, groups, x.Shape[2], x.Shape[3]);
 
         // At stride 1 the input gradient is again a convolution, by the turned kernel; about twice as fast as ConvTranspose.
         Value turned = graph.Transpose(taps == 1 ? kernel : graph.Flip(kernel, 2, 3), 1, 0, 2, 3);      // [C,O,k,k]
         return graph.Conv(gradient, turned, 1, taps - 1 - padding);
     }
 
-    private static (long Stride, long Padding) Geometry(Node node)
-    {
-        long[] strides = node.Integers("strides");
-        long[] pads = node.Integers("pads");
-        bool plain = node.Integer("group", 1) == 1 && !node.Attributes.ContainsKey("dilations") && node.Inputs.Count == 2;
-        if (plain && strides.Distinct().Count() == 1 && pads.Distinct().Count() == 1) return (strides[0], pads[0]);
-        throw new NotSupportedException(
-            $"{node}: the gradient of Conv is known for one group, no dilation, no bias, one stride and one padding for all sides; " +
-            $"found strides [{string.Join(",", strides)}] and pads [{string.Join(",", pads)}].");
-    }
+    private static Value OfKernel(OnnxGraph graph, Value x, Value kernel, Value gradient, Window window, long groups) =>
+        IsPlain(window, groups)
+            ? KernelGradient.Of(graph, x, kernel, gradient, window.Strides[0], window.Pads[0])
+            : GroupedKernelGradient.Of(graph, x, kernel, gradient, window, groups);
+
+    private static bool IsPlain(Window window, long groups) =>
+        groups == 1 && window.Dilations.All(size => size == 1) && window.Strides[0] == window.Strides[1] && window.Pads.Distinct().Count() == 1;
 }
