@@ -8,7 +8,7 @@ using StreamSynth.Engine.Graph;
 
 namespace StreamSynth.Blocks.Prompts;
 
-/// <summary>Options of <c>prompts.csv</c>.</summary>
+/// <summary>Options of <c>prompt.csv</c>.</summary>
 public sealed record ReadPromptCsvOptions : PromptFileOptions
 {
     /// <summary>Column of the prompt.</summary>
@@ -36,7 +36,7 @@ public sealed record ReadPromptCsvOptions : PromptFileOptions
 /// <remarks>Source: RFC 4180; a byte order mark, as spreadsheets write it, is skipped.</remarks>
 /// <param name="options">Options.</param>
 /// <param name="places">Where relative paths start.</param>
-[Block("prompts.csv", "Reads prompts and their classes from a CSV file with a header line.")]
+[Block("prompt.csv", "Reads prompts and their classes from a CSV file with a header line.")]
 [Out("prompt")]
 public sealed class ReadPromptCsvBlock(ReadPromptCsvOptions options, Places places) : PromptFile(options, places)
 {

@@ -7,7 +7,7 @@ using StreamSynth.Engine.Blocks;
 
 namespace StreamSynth.Blocks.Prompts;
 
-/// <summary>Options of <c>prompts.jsonl</c>.</summary>
+/// <summary>Options of <c>prompt.jsonl</c>.</summary>
 public sealed record ReadPromptJsonOptions : PromptFileOptions
 {
     /// <summary>Member of the prompt.</summary>
@@ -29,7 +29,7 @@ public sealed record ReadPromptJsonOptions : PromptFileOptions
 /// <summary>Reads prompts from a file of JSON lines: one object per line, of which two members are read.</summary>
 /// <param name="options">Options.</param>
 /// <param name="places">Where relative paths start.</param>
-[Block("prompts.jsonl", "Reads prompts and their classes from a file of JSON lines.")]
+[Block("prompt.jsonl", "Reads prompts and their classes from a file of JSON lines.")]
 [Out("prompt")]
 public sealed class ReadPromptJsonBlock(ReadPromptJsonOptions options, Places places) : PromptFile(options, places)
 {

@@ -6,7 +6,7 @@ using StreamSynth.Engine.Blocks;
 
 namespace StreamSynth.Blocks.Prompts;
 
-/// <summary>Options of <c>prompts.lines</c>.</summary>
+/// <summary>Options of <c>prompt.lines</c>.</summary>
 public sealed record ReadPromptLinesOptions : PromptFileOptions
 {
     /// <summary>Class of all prompts.</summary>
@@ -22,7 +22,7 @@ public sealed record ReadPromptLinesOptions : PromptFileOptions
 /// <summary>Reads prompts from a UTF-8 text file, one per line; blank lines are left out.</summary>
 /// <param name="options">Options.</param>
 /// <param name="places">Where relative paths start.</param>
-[Block("prompts.lines", "Reads prompts from a text file: a class, a tab and a prompt per line, or prompts of one class.")]
+[Block("prompt.lines", "Reads prompts from a text file: a class, a tab and a prompt per line, or prompts of one class.")]
 [Out("prompt")]
 public sealed class ReadPromptLinesBlock(ReadPromptLinesOptions options, Places places) : PromptFile(options, places)
 {

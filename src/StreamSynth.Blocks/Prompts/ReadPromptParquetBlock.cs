@@ -9,7 +9,7 @@ using StreamSynth.Storage;
 
 namespace StreamSynth.Blocks.Prompts;
 
-/// <summary>Options of <c>prompts.parquet</c>.</summary>
+/// <summary>Options of <c>prompt.parquet</c>.</summary>
 public sealed record ReadPromptParquetOptions : PromptFileOptions
 {
     /// <summary>Column of the prompt.</summary>
@@ -26,7 +26,7 @@ public sealed record ReadPromptParquetOptions : PromptFileOptions
 /// <summary>Reads prompts from a Parquet file: those of a data set, or those that an earlier run kept in its ledger.</summary>
 /// <param name="options">Options.</param>
 /// <param name="places">Where relative paths start.</param>
-[Block("prompts.parquet", "Reads prompts and their classes from a Parquet file.")]
+[Block("prompt.parquet", "Reads prompts and their classes from a Parquet file.")]
 [Out("prompt")]
 public sealed class ReadPromptParquetBlock(ReadPromptParquetOptions options, Places places) : PromptFile(options, places)
 {

@@ -8,7 +8,7 @@ public sealed class ReadPromptCsvBlockTests : IBlockSamples
 {
     public static IEnumerable<BlockSample> Samples =>
     [
-        PromptFiles.Sample("prompts.csv", "contract.csv", "id,prompt,class\n1,a camera,camera\n2,\"a heart, red\",heart\n3,a dog,dog\n", failures: 1),
+        PromptFiles.Sample("prompt.csv", "contract.csv", "id,prompt,class\n1,a camera,camera\n2,\"a heart, red\",heart\n3,a dog,dog\n", failures: 1),
     ];
 
     [Fact]
@@ -24,7 +24,7 @@ public sealed class ReadPromptCsvBlockTests : IBlockSamples
                 "! rows.csv, line 6: field 2 goes on after its closing quote, with 'b'.",
                 "heart: fine",
             ],
-            await PromptFiles.ReadAsync("prompts.csv", "rows.csv", "\"promptColumn\": \"what\", \"classColumn\": \"kind\", \"separator\": \";\""));
+            await PromptFiles.ReadAsync("prompt.csv", "rows.csv", "\"promptColumn\": \"what\", \"classColumn\": \"kind\", \"separator\": \";\""));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class ReadPromptCsvBlockTests : IBlockSamples
     {
         PromptFiles.Write("columns.csv", "Prompt,klass\na,bus\n");
 
-        List<Diagnostic> faults = PromptFiles.Faults("prompts.csv", "columns.csv");
+        List<Diagnostic> faults = PromptFiles.Faults("prompt.csv", "columns.csv");
 
         Assert.Equal(["nodes.read.options.promptColumn", "nodes.read.options.classColumn"], faults.Select(f => f.Path));
         Assert.Equal(("SS4122", "'columns.csv' has no column 'prompt'; it has Prompt, klass.", "did you mean 'Prompt'?"), (faults[0].Code, faults[0].Message, faults[0].Fix));
@@ -43,7 +43,7 @@ public sealed class ReadPromptCsvBlockTests : IBlockSamples
     {
         PromptFiles.Write("broken.csv", "\"prompt,class\na,bus\n");
 
-        Assert.Equal("'broken.csv' has no readable header line: field 1 opens a quote that is never closed.", Assert.Single(PromptFiles.Faults("prompts.csv", "broken.csv")).Message);
+        Assert.Equal("'broken.csv' has no readable header line: field 1 opens a quote that is never closed.", Assert.Single(PromptFiles.Faults("prompt.csv", "broken.csv")).Message);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class ReadPromptCsvBlockTests : IBlockSamples
     {
         PromptFiles.Write("many.csv", "class,prompt\n" + string.Concat(Enumerable.Range(0, 5000).Select(i => $"{Pictures.ClassNames[i / 1250]},\"{i}\n{new string('x', i % 90)}\"\n")));
 
-        List<string> items = await PromptFiles.ReadAsync("prompts.csv", "many.csv");
+        List<string> items = await PromptFiles.ReadAsync("prompt.csv", "many.csv");
 
         Assert.Equal(Enumerable.Range(0, 5000).Select(i => $"{Pictures.ClassNames[i / 1250]}: {i}"), items.Select(i => i.Split('\n')[0]));
     }

@@ -7,7 +7,7 @@ public sealed class ReadPromptJsonBlockTests : IBlockSamples
 {
     public static IEnumerable<BlockSample> Samples =>
     [
-        PromptFiles.Sample("prompts.jsonl", "contract.jsonl", """
+        PromptFiles.Sample("prompt.jsonl", "contract.jsonl", """
             { "class": "camera", "prompt": "a camera" }
             { "class": "bus" }
             { "class": "heart", "prompt": "a heart", "score": 3 }
@@ -27,7 +27,7 @@ public sealed class ReadPromptJsonBlockTests : IBlockSamples
             {"of":"heart","text":"last"}
             """);
 
-        List<string> items = await PromptFiles.ReadAsync("prompts.jsonl", "rows.jsonl", "\"promptMember\": \"text\", \"classMember\": \"of\"");
+        List<string> items = await PromptFiles.ReadAsync("prompt.jsonl", "rows.jsonl", "\"promptMember\": \"text\", \"classMember\": \"of\"");
 
         Assert.Equal("bus: a ü \"bus\"", items[0]);
         Assert.Equal("! rows.jsonl, line 2: 'text' is 5, but must be a text.", items[1]);

@@ -8,8 +8,8 @@ public sealed class ReadPromptLinesBlockTests : IBlockSamples
 {
     public static IEnumerable<BlockSample> Samples =>
     [
-        PromptFiles.Sample("prompts.lines", "contract.txt", "camera\ta camera\nheart\ta heart\ndog\ta dog\n\nbus\ta bus", failures: 1),
-        PromptFiles.Sample("prompts.lines", "contract-one.txt", "a camera\nan old camera\n", "\"class\": \"camera\", \"order\": \"roundRobin\""),
+        PromptFiles.Sample("prompt.lines", "contract.txt", "camera\ta camera\nheart\ta heart\ndog\ta dog\n\nbus\ta bus", failures: 1),
+        PromptFiles.Sample("prompt.lines", "contract-one.txt", "a camera\nan old camera\n", "\"class\": \"camera\", \"order\": \"roundRobin\""),
     ];
 
     [Fact]
@@ -29,7 +29,7 @@ public sealed class ReadPromptLinesBlockTests : IBlockSamples
                 "! lines.txt, line 9: the record is longer than 32 bytes.",
                 "umbrella: ü",
             ],
-            await PromptFiles.ReadAsync("prompts.lines", "lines.txt", "\"maxLineBytes\": 32"));
+            await PromptFiles.ReadAsync("prompt.lines", "lines.txt", "\"maxLineBytes\": 32"));
     }
 
     [Fact]
@@ -39,12 +39,12 @@ public sealed class ReadPromptLinesBlockTests : IBlockSamples
 
         Assert.Equal(
             ["camera: 6", "heart: 4", "bus: 1", "heart: 5", "bus: 2", "bus: 3", "bus: 7"],
-            await PromptFiles.ReadAsync("prompts.lines", "turns.txt", "\"order\": \"roundRobin\""));
+            await PromptFiles.ReadAsync("prompt.lines", "turns.txt", "\"order\": \"roundRobin\""));
 
         // Three held: camera comes too late to be first.
         Assert.Equal(
             ["bus: 1", "heart: 4", "bus: 2", "camera: 6", "heart: 5", "bus: 3", "bus: 7"],
-            await PromptFiles.ReadAsync("prompts.lines", "turns.txt", "\"order\": \"roundRobin\", \"window\": 3"));
+            await PromptFiles.ReadAsync("prompt.lines", "turns.txt", "\"order\": \"roundRobin\", \"window\": 3"));
     }
 
     [Fact]
@@ -52,8 +52,8 @@ public sealed class ReadPromptLinesBlockTests : IBlockSamples
     {
         PromptFiles.Write("animals.txt", "camera\tx");
 
-        Diagnostic slip = Assert.Single(PromptFiles.Faults("prompts.lines", "animal.txt"));
-        Diagnostic far = Assert.Single(PromptFiles.Faults("prompts.lines", "nowhere/zzzzzzzzzzzz.bin"));
+        Diagnostic slip = Assert.Single(PromptFiles.Faults("prompt.lines", "animal.txt"));
+        Diagnostic far = Assert.Single(PromptFiles.Faults("prompt.lines", "nowhere/zzzzzzzzzzzz.bin"));
 
         Assert.Equal(("SS4120", "nodes.read.options.file", "there is no file 'animal.txt'.", "did you mean 'animals.txt'?"), (slip.Code, slip.Path, slip.Message, slip.Fix));
         Assert.StartsWith("relative paths start at ", far.Fix, StringComparison.Ordinal);
@@ -65,8 +65,8 @@ public sealed class ReadPromptLinesBlockTests : IBlockSamples
         PromptFiles.Write("empty.txt", string.Empty);
         PromptFiles.Write("blank.txt", "\n  \n\n");
 
-        Diagnostic fault = Assert.Single(PromptFiles.Faults("prompts.lines", "empty.txt"));
-        Diagnostic late = await PromptFiles.FailAsync("prompts.lines", "blank.txt");
+        Diagnostic fault = Assert.Single(PromptFiles.Faults("prompt.lines", "empty.txt"));
+        Diagnostic late = await PromptFiles.FailAsync("prompt.lines", "blank.txt");
 
         Assert.Equal(("SS4121", "'empty.txt' is empty."), (fault.Code, fault.Message));
         Assert.Equal(("SS4121", "nodes.read.options.file", "'blank.txt' holds no rows."), (late.Code, late.Path, late.Message));

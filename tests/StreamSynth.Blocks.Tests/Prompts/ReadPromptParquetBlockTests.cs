@@ -13,7 +13,7 @@ public sealed class ReadPromptParquetBlockTests : IBlockSamples
         get
         {
             PromptFiles.WriteParquet("contract.parquet", Rows(9));
-            return [PromptFiles.Of("prompts.parquet", "contract.parquet", Columns)];
+            return [PromptFiles.Of("prompt.parquet", "contract.parquet", Columns)];
         }
     }
 
@@ -24,7 +24,7 @@ public sealed class ReadPromptParquetBlockTests : IBlockSamples
 
         Assert.Equal(
             ["camera: camera ü 0", "heart: heart ü 1", "umbrella: umbrella ü 2", "! rows.parquet, row 4: it has no prompt.", "! rows.parquet, row 5: class 'lorry' is not among those of this graph; input 'class' lists the classes."],
-            await PromptFiles.ReadAsync("prompts.parquet", "rows.parquet", Columns));
+            await PromptFiles.ReadAsync("prompt.parquet", "rows.parquet", Columns));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed class ReadPromptParquetBlockTests : IBlockSamples
     {
         PromptFiles.WriteParquet("many.parquet", Rows(5000));
 
-        List<string> items = await PromptFiles.ReadAsync("prompts.parquet", "many.parquet", Columns);
+        List<string> items = await PromptFiles.ReadAsync("prompt.parquet", "many.parquet", Columns);
 
         Assert.Equal(Rows(5000).Select(r => $"{r.Label}: {r.Caption}"), items);
     }
@@ -43,11 +43,11 @@ public sealed class ReadPromptParquetBlockTests : IBlockSamples
         PromptFiles.Write("text.parquet", "no parquet");
         PromptFiles.WriteParquet("columns.parquet", Rows(1));
 
-        Assert.Contains("expected a whole Parquet file", Assert.Single(PromptFiles.Faults("prompts.parquet", "text.parquet")).Message, StringComparison.Ordinal);
+        Assert.Contains("expected a whole Parquet file", Assert.Single(PromptFiles.Faults("prompt.parquet", "text.parquet")).Message, StringComparison.Ordinal);
         Assert.Equal(
             ["'columns.parquet' has no column 'captoin'; it has id, caption, label.", "'columns.parquet' has no column 'class'; it has id, caption, label."],
-            PromptFiles.Faults("prompts.parquet", "columns.parquet", "\"promptColumn\": \"captoin\"").Select(f => f.Message));
-        Assert.Equal("did you mean 'caption'?", PromptFiles.Faults("prompts.parquet", "columns.parquet", "\"promptColumn\": \"captoin\"")[0].Fix);
+            PromptFiles.Faults("prompt.parquet", "columns.parquet", "\"promptColumn\": \"captoin\"").Select(f => f.Message));
+        Assert.Equal("did you mean 'caption'?", PromptFiles.Faults("prompt.parquet", "columns.parquet", "\"promptColumn\": \"captoin\"")[0].Fix);
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class ReadPromptParquetBlockTests : IBlockSamples
     {
         PromptFiles.WriteParquet("types.parquet", Rows(2));
 
-        Diagnostic fault = await PromptFiles.FailAsync("prompts.parquet", "types.parquet", "\"promptColumn\": \"id\", \"classColumn\": \"label\"");
+        Diagnostic fault = await PromptFiles.FailAsync("prompt.parquet", "types.parquet", "\"promptColumn\": \"id\", \"classColumn\": \"label\"");
 
         Assert.Contains("column 'id': expected VARCHAR, found BIGINT", fault.Message, StringComparison.Ordinal);
     }
