@@ -1,6 +1,7 @@
 using StreamSynth.Training.Execution;
 using StreamSynth.Training.Graph;
 using StreamSynth.Training.Networks;
+using StreamSynth.Training.Optimisers;
 
 namespace StreamSynth.Training;
 
@@ -14,6 +15,7 @@ public sealed class Classifier : IDisposable
     private const int PredictionBatch = 256;
 
     private readonly IReadOnlyList<Parameter> _parameters;
+    private readonly IReadOnlyList<StateTensor> _kept;
     private readonly PingPongTensors _state;
     private readonly TrainingStep _step;
     private readonly Dictionary<Statistics, Prediction> _predictions = [];
@@ -22,8 +24,9 @@ public sealed class Classifier : IDisposable
     {
         Settings = settings;
         _parameters = NetworkGraphs.Parameters(settings);
+        _kept = KeptTensors.Of(settings, _parameters);
         StepGraph graph = StepGraph.Build(settings);
-        _state = FirstState(_parameters, graph, normal);
+        _state = FirstState(graph, normal);
         _step = new TrainingStep(settings, graph, _state, profile);
     }
 
@@ -68,7 +71,7 @@ public sealed class Classifier : IDisposable
         return _step.Run(images, labels, learningRate);
     }
 
-    /// <summary>Gives logits with running statistics.</summary>
+    /// <summary>Gives logits with running statistics, and with averaged parameters where the settings ask for an average.</summary>
     /// <param name="images">f32[count,3,Height,Width].</param>
     /// <param name="count">Number of images.</param>
     /// <param name="which">Set of norms to use; <see cref="Statistics.Auxiliary"/> exists under <see cref="NormMode.Auxiliary"/> only.</param>
@@ -100,7 +103,7 @@ public sealed class Classifier : IDisposable
     public void ReestimateStatistics(IEnumerable<ReadOnlyMemory<float>> realBatches)
     {
         (OnnxGraph graph, IReadOnlyList<BatchStatistics> norms) = NetworkGraphs.BatchStatistics(Settings);
-        using Prediction prediction = new(graph, "batch_statistics", Settings.Threads, _state);
+        using Prediction prediction = new(graph, "batch_statistics", Settings.Threads, _state, Evaluated);
         StatisticsAverage average = new(norms);
         foreach (ReadOnlyMemory<float> images in realBatches)
         {
@@ -111,26 +114,35 @@ public sealed class Classifier : IDisposable
             average.Add(outputs, count);
         }
 
-        average.CopyTo(_state);
+        average.CopyTo(_state, Evaluated);
     }
 
     /// <summary>Gives every tensor of the model: weights, norm affines and running statistics of both sets.</summary>
     /// <returns>Copies, in the order of the network; auxiliary norms come last.</returns>
-    public IReadOnlyList<NamedTensor> Parameters() => [.. _parameters.Select(parameter => Copy(parameter.Name, parameter))];
+    public IReadOnlyList<NamedTensor> Parameters() =>
+        [.. _parameters.Select(parameter => Copy(parameter.Name, parameter.Name, parameter.Shape))];
 
-    /// <summary>Gives the momentum of every learned tensor; empty when the momentum is 0.</summary>
-    /// <returns>Copies, named after the parameter with <c>.momentum_buffer</c>.</returns>
-    public IReadOnlyList<NamedTensor> OptimizerState() =>
-        [.. Momenta().Select(parameter => Copy(StepGraph.MomentumOf(parameter.Name), parameter))];
+    /// <summary>Gives every tensor of the model as predictions use it: the average where the settings ask for one.</summary>
+    /// <returns>Copies, named and ordered as those of <see cref="Parameters"/>.</returns>
+    public IReadOnlyList<NamedTensor> EvaluatedParameters() =>
+        [.. _parameters.Select(parameter => Copy(parameter.Name, Evaluated(parameter.Name), parameter.Shape))];
+
+    /// <summary>
+    /// Gives what training keeps beside the model. Names are those of PyTorch's optimiser state behind the parameter's:
+    /// <c>.momentum_buffer</c>, or <c>.step</c>, <c>.exp_avg</c> and <c>.exp_avg_sq</c>; averages are called <c>.ema</c>, and
+    /// <c>ema.steps</c> counts the steps behind them.
+    /// </summary>
+    /// <returns>Copies; empty without momentum, moments and averages.</returns>
+    public IReadOnlyList<NamedTensor> OptimizerState() => [.. _kept.Select(tensor => Copy(tensor.Name, tensor.Name, tensor.Shape))];
 
     /// <summary>Restores what <see cref="Parameters"/> and <see cref="OptimizerState"/> gave; training goes on bit for bit.</summary>
     /// <param name="parameters">Every tensor of the model, in any order.</param>
-    /// <param name="optimizerState">Every momentum, in any order.</param>
+    /// <param name="optimizerState">Every tensor of the optimiser and of the averages, in any order.</param>
     /// <exception cref="ArgumentException">A tensor is missing, unknown, given twice or of another shape; nothing has been changed.</exception>
     public void Load(IReadOnlyList<NamedTensor> parameters, IReadOnlyList<NamedTensor> optimizerState)
     {
         TensorMatch.Require("model", parameters, [.. _parameters.Select(parameter => (parameter.Name, parameter.Shape))]);
-        TensorMatch.Require("optimizer", optimizerState, [.. Momenta().Select(parameter => (StepGraph.MomentumOf(parameter.Name), parameter.Shape))]);
+        TensorMatch.Require("optimizer", optimizerState, [.. _kept.Select(tensor => (tensor.Name, tensor.Shape))]);
         foreach (NamedTensor tensor in parameters.Concat(optimizerState)) tensor.Data.CopyTo(_state.Elements(tensor.Name));
     }
 
@@ -138,7 +150,7 @@ public sealed class Classifier : IDisposable
     /// <returns>The bytes of a model with the weights inside, main norms, operator set 17.</returns>
     public byte[] ExportOnnx() => OnnxModelWriter.Write(
         NetworkGraphs.Evaluation(Settings, Statistics.Main, (graph, parameter) =>
-            graph.Constant(parameter.Name, _state.Elements(parameter.Name).ToArray(), parameter.Shape)), "classifier");
+            graph.Constant(parameter.Name, _state.Elements(Evaluated(parameter.Name)).ToArray(), parameter.Shape)), "classifier");
 
     /// <summary>Ends profiling and gives the path of the profile.</summary>
     internal string EndProfiling() => _step.EndProfiling();
@@ -155,22 +167,20 @@ public sealed class Classifier : IDisposable
 
     private long[] BatchShape(int count) => [count, 3, Settings.Height, Settings.Width];
 
-    private IEnumerable<Parameter> Momenta() => _parameters.Where(parameter => parameter.IsLearned && Settings.Momentum != 0);
+    private string Evaluated(string parameter) => Settings.EmaDecay > 0 ? ParameterAverage.NameOf(parameter) : parameter;
 
-    private NamedTensor Copy(string name, Parameter parameter) =>
-        new(name, [.. parameter.Shape.Select(size => (int)size)], _state.Elements(name).ToArray());
+    private NamedTensor Copy(string name, string nameInState, long[] shape) =>
+        new(name, [.. shape.Select(size => (int)size)], _state.Elements(nameInState).ToArray());
 
-    private static PingPongTensors FirstState(IReadOnlyList<Parameter> parameters, StepGraph graph, FillNormal normal)
+    private PingPongTensors FirstState(StepGraph graph, FillNormal normal)
     {
         PingPongTensors state = new();
         HashSet<string> written = [.. graph.Written];
-        foreach (Parameter parameter in parameters)
-        {
-            state.Add(parameter.Name, parameter.Shape, parameter.FirstValues(normal), written.Contains(parameter.Name));
-            string momentum = StepGraph.MomentumOf(parameter.Name);
-            if (parameter.IsLearned) state.Add(momentum, parameter.Shape, new float[parameter.Count], written.Contains(momentum));
-        }
+        foreach (Parameter parameter in _parameters) state.Add(parameter.Name, parameter.Shape, parameter.FirstValues(normal), written.Contains(parameter.Name));
+        foreach (StateTensor tensor in _kept) state.Add(tensor.Name, tensor.Shape, new float[tensor.Count], written.Contains(tensor.Name));
+        if (Settings.EmaDecay == 0) return state;
 
+        foreach (Parameter parameter in _parameters) state.Elements(parameter.Name).CopyTo(state.Elements(ParameterAverage.NameOf(parameter.Name)));
         return state;
     }
 
@@ -183,7 +193,7 @@ public sealed class Classifier : IDisposable
 
         if (_predictions.TryGetValue(which, out Prediction? prediction)) return prediction;
         OnnxGraph graph = NetworkGraphs.Evaluation(Settings, which, NetworkGraphs.Input);
-        prediction = new Prediction(graph, "evaluation", Settings.Threads, _state);
+        prediction = new Prediction(graph, "evaluation", Settings.Threads, _state, Evaluated);
         _predictions.Add(which, prediction);
         return prediction;
     }

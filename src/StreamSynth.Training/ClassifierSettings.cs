@@ -38,17 +38,61 @@ public sealed record ClassifierSettings
     [Description("Whether batch norm treats real and synthetic images together (shared) or apart (auxiliary).")]
     public NormMode Norm { get; init; } = NormMode.Auxiliary;
 
-    /// <summary>Gets the momentum of stochastic gradient descent.</summary>
+    /// <summary>Gets the optimiser.</summary>
+    [Description("Optimizer that updates the parameters.")]
+    public OptimizerKind Optimizer { get; init; } = OptimizerKind.Sgd;
+
+    /// <summary>Gets the momentum of stochastic gradient descent; the others have none.</summary>
     [Description("Momentum of stochastic gradient descent, a factor."), Range(0d, 1d)]
     public float Momentum { get; init; } = 0.9f;
 
-    /// <summary>Gets whether the momentum looks ahead (Nesterov).</summary>
+    /// <summary>Gets whether the momentum of stochastic gradient descent looks ahead (Nesterov).</summary>
     [Description("Whether the momentum looks ahead (Nesterov).")]
     public bool Nesterov { get; init; } = true;
+
+    /// <summary>Gets the factor that AdamW and LAMB keep the mean gradient with.</summary>
+    [Description("Factor that AdamW and LAMB keep the mean gradient with."), Range(0d, 0.9999)]
+    public double Beta1 { get; init; } = 0.9;
+
+    /// <summary>Gets the factor that AdamW and LAMB keep the mean squared gradient with.</summary>
+    [Description("Factor that AdamW and LAMB keep the mean squared gradient with."), Range(0d, 0.999999)]
+    public double Beta2 { get; init; } = 0.999;
+
+    /// <summary>Gets the number that AdamW and LAMB add to the root of the mean squared gradient.</summary>
+    [Description("Number that AdamW and LAMB add to the root of the mean squared gradient."), Range(1e-20, 1d)]
+    public double Epsilon { get; init; } = 1e-8;
 
     /// <summary>Gets the weight decay; norms and biases are left out of it.</summary>
     [Description("Weight decay per unit of learning rate, a factor; norms and biases are left out."), Range(0d, 1d)]
     public float WeightDecay { get; init; } = 5e-4f;
+
+    /// <summary>Gets the largest norm that all gradients together may have; 0 leaves them as they are.</summary>
+    [Description("Largest norm of all gradients together; longer ones are scaled down to it; 0 leaves them as they are."), Range(0d, 1e9)]
+    public float ClipNorm { get; init; }
+
+    /// <summary>
+    /// Gets the parts that a minibatch is computed in, one after the other, to save memory: part j has the j-th run of the real
+    /// and the j-th run of the synthetic images. Gradients are summed before the one update, so that without batch norm the
+    /// step equals that of the whole minibatch up to rounding. Batch norm normalises each part with its own statistics, and
+    /// running statistics move once per part.
+    /// </summary>
+    [Description("Parts that a minibatch is computed in, one after the other."), Range(1, 65_536)]
+    public int Accumulate { get; init; } = 1;
+
+    /// <summary>
+    /// Gets what an exponential moving average of weights and running statistics keeps of itself per step, at most; 0 keeps no
+    /// average. After n steps it is min(EmaDecay, (1 + n) / (10 + n)). With an average, predictions and exports use it.
+    /// </summary>
+    [Description("What the moving average of the parameters keeps of itself per step; 0 keeps no average."), Range(0d, 0.999999)]
+    public double EmaDecay { get; init; }
+
+    /// <summary>Gets the weight of each real image in the mean loss; only its ratio to that of synthetic images matters.</summary>
+    [Description("Weight of each real image in the mean loss, a factor."), Range(0d, 1e6)]
+    public float RealLossWeight { get; init; } = 1;
+
+    /// <summary>Gets the weight of each synthetic image in the mean loss.</summary>
+    [Description("Weight of each synthetic image in the mean loss, a factor."), Range(0d, 1e6)]
+    public float SyntheticLossWeight { get; init; } = 1;
 
     /// <summary>Gets the probability mass that label smoothing spreads evenly over all classes.</summary>
     [Description("Probability mass spread evenly over all classes."), Range(0d, 1d)]
@@ -73,8 +117,22 @@ public sealed record ClassifierSettings
         Validator.TryValidateObject(this, new ValidationContext(this), faults, validateAllProperties: true);
         List<string> messages = [.. faults.Select(fault => $"{fault.ErrorMessage} Found {ValueOf(fault)}.")];
         if (Batch == 0) messages.Add("RealBatch and SyntheticBatch are both 0: a minibatch needs at least one image.");
-        if (Nesterov && Momentum == 0) messages.Add("Nesterov needs a momentum above 0: set Momentum, or Nesterov to false.");
+        else messages.AddRange(MinibatchFaults());
+        if (Optimizer == OptimizerKind.Sgd && Nesterov && Momentum == 0) messages.Add("Nesterov needs a momentum above 0: set Momentum, or Nesterov to false.");
         if (messages.Count > 0) throw new ArgumentException($"Classifier settings are wrong. {string.Join(" ", messages)}");
+    }
+
+    private IEnumerable<string> MinibatchFaults()
+    {
+        if (Accumulate > 0 && (RealBatch % Accumulate != 0 || SyntheticBatch % Accumulate != 0))
+        {
+            yield return $"Accumulate is {Accumulate}, but must divide RealBatch, which is {RealBatch}, and SyntheticBatch, which is {SyntheticBatch}.";
+        }
+
+        if ((RealBatch == 0 || RealLossWeight == 0) && (SyntheticBatch == 0 || SyntheticLossWeight == 0))
+        {
+            yield return $"The loss has no weight: {RealBatch} real images weigh {RealLossWeight} and {SyntheticBatch} synthetic ones {SyntheticLossWeight} each.";
+        }
     }
 
     private object? ValueOf(ValidationResult fault) => GetType().GetProperty(fault.MemberNames.First())!.GetValue(this);

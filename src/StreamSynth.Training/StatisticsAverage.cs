@@ -37,8 +37,8 @@ internal sealed class StatisticsAverage
         _batches++;
     }
 
-    /// <summary>Writes the averages over the running statistics of a state.</summary>
-    public void CopyTo(PingPongTensors state)
+    /// <summary>Writes the averages over the running statistics of a state, or over what <paramref name="nameInState"/> puts in their place.</summary>
+    public void CopyTo(PingPongTensors state, Func<string, string> nameInState)
     {
         if (_batches == 0) throw new ArgumentException("Statistics cannot be re-estimated from no batch: give at least one batch of real images.");
         int place = 0;
@@ -46,7 +46,7 @@ internal sealed class StatisticsAverage
         {
             foreach (string name in new[] { norm.Norm.RunningMean.Name, norm.Norm.RunningVariance.Name })
             {
-                Span<float> elements = state.Elements(name);
+                Span<float> elements = state.Elements(nameInState(name));
                 for (int c = 0; c < elements.Length; c++) elements[c] = (float)(_sums[place + c] / _batches);
                 place += elements.Length;
             }

@@ -1,9 +1,13 @@
 namespace StreamSynth.Training;
 
 /// <summary>Holds what one training step measured on its minibatch, before the update.</summary>
-/// <param name="Loss">Mean cross-entropy over the whole minibatch, in nats.</param>
+/// <param name="Loss">Mean cross-entropy over the whole minibatch, in nats; each image counts with the loss weight of its domain.</param>
 /// <param name="RealLoss">Mean cross-entropy over the real images; NaN when there are none.</param>
 /// <param name="SyntheticLoss">Mean cross-entropy over the synthetic images; NaN when there are none.</param>
 /// <param name="RealCorrect">Real images whose largest logit is their class.</param>
 /// <param name="SyntheticCorrect">Synthetic images whose largest logit is their class.</param>
-public readonly record struct StepResult(float Loss, float RealLoss, float SyntheticLoss, int RealCorrect, int SyntheticCorrect);
+public readonly record struct StepResult(float Loss, float RealLoss, float SyntheticLoss, int RealCorrect, int SyntheticCorrect)
+{
+    /// <summary>Gets the norm of all gradients together before clipping; NaN when they are not clipped.</summary>
+    public float GradientNorm { get; init; } = float.NaN;
+}

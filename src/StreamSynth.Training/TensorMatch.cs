@@ -19,7 +19,7 @@ internal static class TensorMatch
         faults.AddRange(given.Where(tensor => !known.Contains(tensor.Name)).Select(tensor => $"'{tensor.Name}' is unknown"));
         if (faults.Count == 0) return;
         throw new ArgumentException($"The {kind} tensors do not fit this classifier: {string.Join("; ", faults)}. " +
-            "Load tensors that were saved with the same network, Norm and Momentum settings.");
+            "Load tensors that were saved with the same network, Norm, optimizer and EmaDecay settings.");
     }
 
     private static bool Fits(NamedTensor tensor, long[] shape) =>

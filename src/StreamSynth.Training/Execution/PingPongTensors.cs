@@ -28,6 +28,15 @@ internal sealed class PingPongTensors : IDisposable
         _sides[1].Add(name, changes ? Tensor(shape) : value);
     }
 
+    /// <summary>Tells whether there is a tensor of this name.</summary>
+    public bool Contains(string name) => _sides[0].ContainsKey(name);
+
+    /// <summary>Sets every present element to zero.</summary>
+    public void Clear()
+    {
+        foreach (OrtValue value in _sides[Current].Values) value.GetTensorMutableDataAsSpan<float>().Clear();
+    }
+
     /// <summary>Gives a tensor of one side.</summary>
     public OrtValue Side(int side, string name) => _sides[side][name];
 

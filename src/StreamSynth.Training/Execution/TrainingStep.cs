@@ -1,95 +1,111 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using StreamSynth.Training.Optimisers;
 
 namespace StreamSynth.Training.Execution;
 
-/// <summary>Runs a step graph again and again on a ping-pong state. One thread at a time may call it.</summary>
+/// <summary>Runs a step again and again on a ping-pong state, micro-batch by micro-batch. One thread at a time may call it.</summary>
 internal sealed class TrainingStep : IDisposable
 {
     private readonly ClassifierSettings _settings;
-    private readonly StepGraph _graph;
-    private readonly PingPongTensors _state;
-    private readonly InferenceSession _session;
-    private readonly RunOptions _runOptions = new();
-    private readonly Dictionary<string, OrtValue> _fed = [];
-    private readonly Dictionary<string, OrtValue> _measured = [];
-    private readonly OrtIoBinding[] _bindings;
+    private readonly IReadOnlyList<MinibatchPart> _parts;
+    private readonly PingPongTensors _sums = new();
+    private readonly Dictionary<string, OrtValue> _tensors = [];
+    private readonly BoundGraph _last;
+    private readonly BoundGraph? _partial;
 
     public TrainingStep(ClassifierSettings settings, StepGraph graph, PingPongTensors state, string? profile = null)
     {
         _settings = settings;
-        _graph = graph;
-        _state = state;
-        _session = Sessions.Open(graph.Graph, "training_step", settings.Threads, profile);
-        foreach (MinibatchPart part in graph.Parts)
+        _parts = graph.Parts;
+        foreach (MinibatchPart part in _parts)
         {
-            _fed.Add(part.Images, Tensor(TensorElementType.Float, part.Count, 3, settings.Height, settings.Width));
-            _fed.Add(part.Labels, Tensor(TensorElementType.Int64, part.Count));
-            _measured.Add(part.Losses, Tensor(TensorElementType.Float, part.Count));
-            _measured.Add(part.Correct, Tensor(TensorElementType.Float, part.Count));
+            _tensors.Add(part.Images, Tensor(TensorElementType.Float, part.Count, 3, settings.Height, settings.Width));
+            _tensors.Add(part.Labels, Tensor(TensorElementType.Int64, part.Count));
+            _tensors.Add(part.Losses, Tensor(TensorElementType.Float, part.Count));
+            _tensors.Add(part.Correct, Tensor(TensorElementType.Float, part.Count));
         }
 
-        _fed.Add(StepGraph.LearningRate, Tensor(TensorElementType.Float));
-        _measured.Add(StepGraph.Loss, Tensor(TensorElementType.Float));
-        _bindings = [Bind(0), Bind(1)];
+        foreach (string name in (string[])[StepGraph.LearningRate, StepGraph.Loss, StepGraph.GradientNorm]) _tensors.Add(name, Tensor(TensorElementType.Float));
+        foreach (StateTensor sum in graph.Sums) _sums.Add(sum.Name, sum.Shape, new float[sum.Count], changes: true);
+        _last = new(graph, _tensors, state, _sums, opened => Sessions.Open(opened, "training_step", settings.Threads, profile));
+        if (settings.Accumulate == 1) return;
+
+        StepGraph partial = StepGraph.BuildPartial(settings);
+        _partial = new(partial, _tensors, state, _sums, opened => Sessions.Open(opened, "training_part", settings.Threads));
     }
 
     /// <summary>Runs one step and makes its result the present state.</summary>
     public StepResult Run(ReadOnlySpan<float> images, ReadOnlySpan<int> labels, float learningRate)
     {
-        int pixels = 3 * _settings.Height * _settings.Width;
-        foreach (MinibatchPart part in _graph.Parts)
+        _tensors[StepGraph.LearningRate].GetTensorMutableDataAsSpan<float>()[0] = learningRate;
+        _tensors[StepGraph.GradientNorm].GetTensorMutableDataAsSpan<float>()[0] = float.NaN;
+        _sums.Clear();
+        float loss = 0;
+        DomainSum real = new();
+        DomainSum synthetic = new();
+        for (int microbatch = 0; microbatch < _settings.Accumulate; microbatch++)
         {
-            images.Slice(part.Start * pixels, part.Count * pixels).CopyTo(_fed[part.Images].GetTensorMutableDataAsSpan<float>());
-            Span<long> classes = _fed[part.Labels].GetTensorMutableDataAsSpan<long>();
-            for (int i = 0; i < part.Count; i++) classes[i] = labels[part.Start + i];
+            Feed(microbatch, images, labels);
+            (microbatch == _settings.Accumulate - 1 ? _last : _partial!).Run();
+            loss += Scalar(StepGraph.Loss);
+            Measure(ref real, ref synthetic);
         }
 
-        _fed[StepGraph.LearningRate].GetTensorMutableDataAsSpan<float>()[0] = learningRate;
-        _session.RunWithBinding(_runOptions, _bindings[_state.Current]);
-        _state.Swap();
-        return Measure();
+        return new StepResult(loss, real.MeanLoss, synthetic.MeanLoss, real.Correct, synthetic.Correct) { GradientNorm = Scalar(StepGraph.GradientNorm) };
     }
 
     /// <summary>Ends profiling and gives the path of the profile.</summary>
-    public string EndProfiling() => _session.EndProfiling();
+    public string EndProfiling() => _last.EndProfiling();
 
     public void Dispose()
     {
-        foreach (OrtIoBinding binding in _bindings) binding.Dispose();
-        foreach (OrtValue value in _fed.Values.Concat(_measured.Values)) value.Dispose();
-        _runOptions.Dispose();
-        _session.Dispose();
+        _last.Dispose();
+        _partial?.Dispose();
+        foreach (OrtValue value in _tensors.Values) value.Dispose();
+        _sums.Dispose();
     }
 
-    private OrtIoBinding Bind(int side)
-    {
-        OrtIoBinding binding = _session.CreateIoBinding();
-        foreach ((string name, OrtValue value) in _fed) binding.BindInput(name, value);
-        foreach ((string name, OrtValue value) in _measured) binding.BindOutput(name, value);
-        foreach (string name in _graph.Read) binding.BindInput(name, _state.Side(side, name));
-        foreach (string name in _graph.Written) binding.BindOutput(StepGraph.Next(name), _state.Side(1 - side, name));
-        return binding;
-    }
+    private int Reals => _settings.RealBatch / _settings.Accumulate;
 
-    private StepResult Measure()
+    private int Synthetics => _settings.SyntheticBatch / _settings.Accumulate;
+
+    private void Feed(int microbatch, ReadOnlySpan<float> images, ReadOnlySpan<int> labels)
     {
-        DomainSum real = new();
-        DomainSum synthetic = new();
-        foreach (MinibatchPart part in _graph.Parts)
+        int pixels = 3 * _settings.Height * _settings.Width;
+        foreach (MinibatchPart part in _parts)
         {
-            ReadOnlySpan<float> losses = _measured[part.Losses].GetTensorDataAsSpan<float>();
-            ReadOnlySpan<float> correct = _measured[part.Correct].GetTensorDataAsSpan<float>();
+            Span<float> fed = _tensors[part.Images].GetTensorMutableDataAsSpan<float>();
+            Span<long> classes = _tensors[part.Labels].GetTensorMutableDataAsSpan<long>();
             for (int i = 0; i < part.Count; i++)
             {
-                if (part.Start + i < _settings.RealBatch) real.Add(losses[i], correct[i]);
+                int place = PlaceInMinibatch(microbatch, part.Start + i);
+                images.Slice(place * pixels, pixels).CopyTo(fed[(i * pixels)..]);
+                classes[i] = labels[place];
+            }
+        }
+    }
+
+    // Real images come first, in the minibatch as in each micro-batch.
+    private int PlaceInMinibatch(int microbatch, int place) => place < Reals
+        ? microbatch * Reals + place
+        : _settings.RealBatch + microbatch * Synthetics + place - Reals;
+
+    private void Measure(ref DomainSum real, ref DomainSum synthetic)
+    {
+        foreach (MinibatchPart part in _parts)
+        {
+            ReadOnlySpan<float> losses = _tensors[part.Losses].GetTensorDataAsSpan<float>();
+            ReadOnlySpan<float> correct = _tensors[part.Correct].GetTensorDataAsSpan<float>();
+            for (int i = 0; i < part.Count; i++)
+            {
+                if (part.Start + i < Reals) real.Add(losses[i], correct[i]);
                 else synthetic.Add(losses[i], correct[i]);
             }
         }
-
-        float loss = _measured[StepGraph.Loss].GetTensorDataAsSpan<float>()[0];
-        return new StepResult(loss, real.MeanLoss, synthetic.MeanLoss, real.Correct, synthetic.Correct);
     }
+
+    private float Scalar(string name) => _tensors[name].GetTensorDataAsSpan<float>()[0];
 
     private static OrtValue Tensor(TensorElementType type, params long[] shape) =>
         OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, type, shape);

@@ -8,7 +8,7 @@ namespace StreamSynth.Training.Schedules;
 /// <param name="Steps">Steps of the whole training, warm-up included; above zero.</param>
 /// <param name="WarmUpSteps">Steps of the warm-up: step s of it has the rate Peak (s + 1) / WarmUpSteps.</param>
 /// <param name="Lowest">Rate that the cosine ends at, met at step <paramref name="Steps"/>.</param>
-public sealed record CosineSchedule(float Peak, int Steps, int WarmUpSteps = 0, float Lowest = 0)
+public sealed record CosineSchedule(float Peak, int Steps, int WarmUpSteps = 0, float Lowest = 0) : ILearningRateSchedule
 {
     /// <summary>Gives the learning rate of a step.</summary>
     /// <param name="step">Step, from 0; steps from <see cref="Steps"/> on have the lowest rate.</param>
