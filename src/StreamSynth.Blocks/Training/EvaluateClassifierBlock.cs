@@ -101,10 +101,22 @@ public sealed class EvaluateClassifierBlock(EvaluateClassifierOptions options) :
         _accuracy.Add(auxiliary.ToAccuracyRow(options.Resamples, seed));
     }
 
-    // Without momentum a classifier has no optimiser state to restore; the smallest minibatch makes its step graph cheap to build.
+    // Without momentum and averages a classifier has no state to restore; the smallest minibatch makes its step graph cheap to build.
     private Classifier Restore(TrainedModel model)
     {
-        ClassifierSettings settings = model.Settings with { Momentum = 0, Nesterov = false, RealBatch = 1, SyntheticBatch = 0, Threads = options.Threads };
+        ClassifierSettings settings = model.Settings with
+        {
+            Optimizer = OptimizerKind.Sgd,
+            Momentum = 0,
+            Nesterov = false,
+            EmaDecay = 0,
+            ClipNorm = 0,
+            Accumulate = 1,
+            RealBatch = 1,
+            RealLossWeight = 1,
+            SyntheticBatch = 0,
+            Threads = options.Threads,
+        };
         var classifier = Classifier.Create(settings, (_, normals) => normals.Clear());
         classifier.Load(model.Parameters, []);
 

@@ -59,7 +59,7 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options) : ICons
         if (loop.Classifier is { } classifier)
         {
             (_parameters, _optimizerState) = (classifier.Current.Parameters(), classifier.Current.OptimizerState());
-            yield return new(classifier.Settings, _parameters, _images!.Classes.Names, loop.Step);
+            yield return new(classifier.Settings, classifier.Current.EvaluatedParameters(), _images!.Classes.Names, loop.Step);
         }
 
         await loop.FinishAsync(cancel);

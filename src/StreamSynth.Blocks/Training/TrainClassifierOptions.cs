@@ -33,25 +33,82 @@ public sealed record TrainClassifierOptions : IValidatableObject
     [Range(0, 4096)]
     public int SyntheticPerStep { get; init; } = 32;
 
-    /// <summary>Gives the highest learning rate.</summary>
-    [Description("Learning rate after the warm-up steps; half a cosine brings it down to 0.")]
+    /// <summary>Gives the optimiser.</summary>
+    [Description("Optimizer: sgd (Nesterov momentum), adamW or lamb.")]
+    public OptimizerKind Optimizer { get; init; } = OptimizerKind.Sgd;
+
+    /// <summary>Gives the highest learning rate; null takes the optimiser's own.</summary>
+    [Description("Learning rate after the warm-up steps; null: 0.1 for sgd, 0.001 for adamW, 0.005 for lamb.")]
     [Range(1e-6, 10.0)]
-    public double LearningRate { get; init; } = 0.1;
+    public double? LearningRate { get; init; }
 
-    /// <summary>Gives the momentum.</summary>
-    [Description("Momentum of stochastic gradient descent (Nesterov), a factor.")]
+    /// <summary>Gives the momentum of sgd; null: 0.9.</summary>
+    [Description("Momentum of sgd, a factor; null: 0.9.")]
     [Range(0.0, 0.999)]
-    public double Momentum { get; init; } = 0.9;
+    public double? Momentum { get; init; }
 
-    /// <summary>Gives the weight decay.</summary>
-    [Description("Weight decay per unit of learning rate, a factor; norms and biases are left out.")]
+    /// <summary>Gives what the mean gradient of adamW and lamb keeps of itself; null: 0.9.</summary>
+    [Description("What adamW and lamb keep of the mean gradient per step, a factor; null: 0.9.")]
+    [Range(0.0, 0.9999)]
+    public double? Beta1 { get; init; }
+
+    /// <summary>Gives what the mean squared gradient of adamW and lamb keeps of itself; null: 0.999.</summary>
+    [Description("What adamW and lamb keep of the mean squared gradient per step, a factor; null: 0.999.")]
+    [Range(0.0, 0.999999)]
+    public double? Beta2 { get; init; }
+
+    /// <summary>Gives what adamW and lamb add to the root of the mean squared gradient; null takes the optimiser's own.</summary>
+    [Description("Number that adamW and lamb add to the root of the mean squared gradient; null: 1e-8 for adamW, 1e-6 for lamb.")]
+    [Range(1e-12, 1.0)]
+    public double? Epsilon { get; init; }
+
+    /// <summary>Gives the weight decay; null takes the optimiser's own.</summary>
+    [Description("Weight decay per unit of learning rate, a factor; norms and biases are left out; null: 0.0005 for sgd, 0.05 for adamW, 0.02 for lamb.")]
     [Range(0.0, 1.0)]
-    public double WeightDecay { get; init; } = 5e-4;
+    public double? WeightDecay { get; init; }
+
+    /// <summary>Gives the way in which the learning rate falls.</summary>
+    [Description("How the learning rate falls after the warm-up: cosine or linear (to 0 at the end), or step.")]
+    public LearningRateShape Schedule { get; init; } = LearningRateShape.Cosine;
 
     /// <summary>Gives the steps of linear warm-up.</summary>
     [Description("Steps over which the learning rate rises from 0.")]
     [Range(0, 1_000_000)]
     public int WarmUpSteps { get; init; }
+
+    /// <summary>Gives the steps at which the schedule "step" lowers the learning rate; none: half and three quarters of all steps.</summary>
+    [Description("Steps at which the schedule \"step\" lowers the learning rate, ascending; none: half and three quarters of 'steps'.")]
+    public IReadOnlyList<int> DecayAt { get; init; } = [];
+
+    /// <summary>Gives what the schedule "step" multiplies the learning rate by; null: 0.1.</summary>
+    [Description("What the schedule \"step\" multiplies the learning rate by each time, a factor; null: 0.1.")]
+    [Range(0.0, 1.0)]
+    public double? DecayFactor { get; init; }
+
+    /// <summary>Gives the largest norm of all gradients together; 0 leaves them as they are.</summary>
+    [Description("Largest norm of all gradients together; longer ones are scaled down to it; 0 leaves them as they are.")]
+    [Range(0.0, 1e6)]
+    public double ClipNorm { get; init; }
+
+    /// <summary>Gives the parts that a minibatch is computed in.</summary>
+    [Description("Parts that a minibatch is computed in, one after the other, to save memory; batch norm sees each part for itself.")]
+    [Range(1, 4096)]
+    public int Accumulate { get; init; } = 1;
+
+    /// <summary>Gives the decay of the moving average of the model.</summary>
+    [Description("What the moving average of weights and statistics keeps of itself per step, at most; the average is evaluated and handed on; 0: no average.")]
+    [Range(0.0, 0.999999)]
+    public double Ema { get; init; }
+
+    /// <summary>Gives the weight of a real image in the loss.</summary>
+    [Description("Weight of each real image in the mean loss, a factor; its ratio to 'syntheticLossWeight' is what counts.")]
+    [Range(0.0, 1000.0)]
+    public double RealLossWeight { get; init; } = 1;
+
+    /// <summary>Gives the weight of a synthetic image in the loss.</summary>
+    [Description("Weight of each synthetic image in the mean loss, a factor; its ratio to 'realLossWeight' is what counts.")]
+    [Range(0.0, 1000.0)]
+    public double SyntheticLossWeight { get; init; } = 1;
 
     /// <summary>Gives the label smoothing.</summary>
     [Description("Probability mass that label smoothing spreads evenly over all classes.")]
@@ -132,6 +189,8 @@ public sealed record TrainClassifierOptions : IValidatableObject
         {
             yield return new($"'warmUpSteps' is {WarmUpSteps}, but must be below 'steps', which is {Steps}.", [nameof(WarmUpSteps)]);
         }
+
+        foreach (ValidationResult fault in OptimizerFaults.In(this)) yield return fault;
     }
 
     private IEnumerable<ValidationResult> FaultsWithoutRealImages()

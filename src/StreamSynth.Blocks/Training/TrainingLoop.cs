@@ -22,7 +22,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
     private readonly SyntheticPool _pool;
     private readonly SyntheticIntake _intake;
     private readonly SyntheticMix? _mix;
-    private readonly CosineSchedule _rates;
+    private readonly ILearningRateSchedule _rates;
     private readonly StepMeasurements _measurements;
     private readonly CancellationTokenSource _dispose = new();
     private Task _drain = Task.CompletedTask;
@@ -35,7 +35,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
         _pool = new(poolBytes, options.MaxUses, ledger);
         _intake = new(synthetic, _pool, ledger, (header, sample) => images.AcceptsSynthetic(header, sample, poolBytes) ? null : CorruptImage, run.Stopping);
         if (options.SyntheticPerStep > 0) _mix = MakeMix(synthetic.Ordinals);
-        _rates = new((float)options.LearningRate, options.Steps, options.WarmUpSteps);
+        _rates = TrainingSettings.RatesOf(options);
         _measurements = new(run.Report, options.Steps);
     }
 
@@ -129,23 +129,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
 
     private ClassifierSteps MakeClassifier()
     {
-        (int height, int width) = _images.Input!.Size;
-        ClassifierSettings settings = new()
-        {
-            Classes = _images.Classes.Names.Count,
-            Height = height,
-            Width = width,
-            BlocksPerStage = (int)_options.Network,
-            BaseWidth = _options.BaseWidth,
-            RealBatch = _options.RealPerStep,
-            SyntheticBatch = _options.SyntheticPerStep,
-            Norm = _options.Norm,
-            Momentum = (float)_options.Momentum,
-            Nesterov = _options.Momentum > 0,
-            WeightDecay = (float)_options.WeightDecay,
-            LabelSmoothing = (float)_options.LabelSmoothing,
-            Threads = _options.Threads,
-        };
+        ClassifierSettings settings = TrainingSettings.Of(_options, _images.Classes.Names.Count, _images.Input!.Size);
 
         // One stream per tensor: adding a layer leaves the first weights of the others as they were.
         return new(settings, (parameter, normals) => new Philox(KeyMix.Mix(_run.Seeds.Initialisation, parameter)).FillNormal(normals));
@@ -166,6 +150,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
     {
         _measurements.Add("loss", result.Loss);
         _measurements.Add("learningRate", learningRate);
+        _measurements.Add("gradientNorm", result.GradientNorm);
         if (_options.RealPerStep > 0)
         {
             _measurements.Add("lossReal", result.RealLoss);

@@ -17,7 +17,7 @@ public sealed class TrainClassifierOptionsTests
             TheoryData<Type, string> data = [];
             foreach (Type type in new[] { typeof(TrainClassifierOptions), typeof(EvaluateClassifierOptions) })
             {
-                foreach (PropertyInfo property in type.GetProperties().Where(p => p.PropertyType.IsPrimitive && p.PropertyType != typeof(bool))) data.Add(type, property.Name);
+                foreach (PropertyInfo property in type.GetProperties().Where(p => NumberOf(p).IsPrimitive && p.PropertyType != typeof(bool))) data.Add(type, property.Name);
             }
 
             return data;
@@ -30,11 +30,11 @@ public sealed class TrainClassifierOptionsTests
     {
         PropertyInfo property = options.GetProperty(name)!;
         RangeAttribute? range = property.GetCustomAttribute<RangeAttribute>();
-        object huge = property.PropertyType.GetField(nameof(int.MaxValue))!.GetValue(null)!;
+        object huge = NumberOf(property).GetField(nameof(int.MaxValue))!.GetValue(null)!;
 
         Assert.NotNull(range);
         Assert.NotNull(property.GetCustomAttribute<DescriptionAttribute>());
-        Assert.False(range.IsValid(Convert.ChangeType(-1, property.PropertyType, CultureInfo.InvariantCulture)));
+        Assert.False(range.IsValid(Convert.ChangeType(-1, NumberOf(property), CultureInfo.InvariantCulture)));
         Assert.False(range.IsValid(huge));
         Assert.True(range.IsValid(property.GetValue(Activator.CreateInstance(options))));
     }
@@ -43,6 +43,8 @@ public sealed class TrainClassifierOptionsTests
     [InlineData(nameof(TrainClassifierOptions.Steps))]
     [InlineData(nameof(TrainClassifierOptions.BaseWidth))]
     [InlineData(nameof(TrainClassifierOptions.LearningRate))]
+    [InlineData(nameof(TrainClassifierOptions.Epsilon))]
+    [InlineData(nameof(TrainClassifierOptions.Accumulate))]
     [InlineData(nameof(TrainClassifierOptions.ArrivalShare))]
     [InlineData(nameof(TrainClassifierOptions.MaxUses))]
     [InlineData(nameof(TrainClassifierOptions.Threads))]
@@ -50,7 +52,7 @@ public sealed class TrainClassifierOptionsTests
     {
         PropertyInfo property = typeof(TrainClassifierOptions).GetProperty(name)!;
 
-        bool takesZero = property.GetCustomAttribute<RangeAttribute>()!.IsValid(Convert.ChangeType(0, property.PropertyType, CultureInfo.InvariantCulture));
+        bool takesZero = property.GetCustomAttribute<RangeAttribute>()!.IsValid(Convert.ChangeType(0, NumberOf(property), CultureInfo.InvariantCulture));
 
         Assert.False(takesZero);
     }
@@ -70,6 +72,47 @@ public sealed class TrainClassifierOptionsTests
         Assert.Equal(["reestimateStatistics"], Faults(new() { RealPerStep = 0, Norm = NormMode.Shared, ReestimateStatistics = true }));
         Assert.Empty(Faults(new() { RealPerStep = 0, Norm = NormMode.Shared }));
     }
+
+    [Fact]
+    public void Validate_OptimizerContradictions_NamesOptionAndValue()
+    {
+        TrainClassifierOptions adam = new() { Optimizer = OptimizerKind.AdamW };
+        Assert.Empty(Faults(adam with { Beta1 = 0.8, Beta2 = 0.99, Epsilon = 1e-3 }));
+        Assert.Equal(["momentum"], Faults(adam with { Momentum = 0.9 }));
+        Assert.Equal(["beta1", "beta2", "epsilon"], Faults(new() { Beta1 = 0.9, Beta2 = 0.9, Epsilon = 1e-8 }));
+        Assert.Equal(["decayAt", "decayFactor"], Faults(new() { DecayAt = [10], DecayFactor = 0.5 }));
+        TrainClassifierOptions step = new() { Schedule = LearningRateShape.Step, Steps = 20, WarmUpSteps = 4 };
+        Assert.Empty(Faults(step));
+        Assert.Empty(Faults(step with { DecayAt = [5, 19], DecayFactor = 0.5 }));
+        Assert.Equal(["decayAt"], Faults(step with { DecayAt = [4] }));
+        Assert.Equal(["decayAt"], Faults(step with { DecayAt = [20] }));
+        Assert.Equal(["decayAt"], Faults(step with { DecayAt = [9, 9] }));
+        Assert.Equal(["decayAt"], Faults(step with { WarmUpSteps = 10 }));
+        Assert.Equal(["accumulate"], Faults(new() { RealPerStep = 32, SyntheticPerStep = 30, Accumulate = 4 }));
+    }
+
+    [Fact]
+    public void Validate_LossWeightsThatLeaveNothingToLearn_NamesOptionAndValue()
+    {
+        TrainClassifierOptions shared = new() { Norm = NormMode.Shared };
+        Assert.Empty(Faults(shared with { RealLossWeight = 0 }));
+        Assert.Empty(Faults(new() { SyntheticLossWeight = 0 }));
+        Assert.Equal(["realLossWeight"], Faults(new() { RealLossWeight = 0 }));
+        Assert.Equal(["realLossWeight"], Faults(shared with { RealLossWeight = 0, Starvation = StarvationPolicy.RealOnly }));
+        Assert.Equal(["realLossWeight"], Faults(new() { RealLossWeight = 0, SyntheticLossWeight = 0 }));
+        Assert.Equal(["realLossWeight"], Faults(new() { RealLossWeight = 0, SyntheticPerStep = 0 }));
+        Assert.Equal(["syntheticLossWeight"], Faults(shared with { RealPerStep = 0, SyntheticLossWeight = 0 }));
+    }
+
+    [Fact]
+    public void Validate_ManyContradictions_ReportsAllInOnePass()
+    {
+        TrainClassifierOptions wrong = new() { Optimizer = OptimizerKind.Lamb, Momentum = 0.5, DecayFactor = 0.5, Accumulate = 3, RealLossWeight = 0, PoolBytes = "plenty" };
+
+        Assert.Equal(["poolBytes", "momentum", "decayFactor", "accumulate", "realLossWeight"], Faults(wrong));
+    }
+
+    private static Type NumberOf(PropertyInfo property) => Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
 
     private static IEnumerable<string> Faults(TrainClassifierOptions options)
     {
