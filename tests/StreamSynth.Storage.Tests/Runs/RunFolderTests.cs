@@ -34,6 +34,18 @@ public sealed class RunFolderTests
         Assert.Equal(written.FullPath, run.FullPath);
     }
 
+    [Fact]
+    public void Write_TensorWithoutAxes_KeepsItsEmptyShape()
+    {
+        using TemporaryFolder folder = new();
+        RunFolder run = RunFolder.Create(folder.File("run"));
+        TensorRow step = SampleRun.Tensor with { Name = "stem.weight.step", Shape = [], Data = [0, 0, 128, 63] };
+
+        run.Write(RunTables.Optimizer, [SampleRun.Tensor, step]);
+
+        Assert.Equivalent(new[] { SampleRun.Tensor, step }, run.Read(RunTables.Optimizer), strict: true);
+    }
+
     [Theory]
     [InlineData("samples", "ordinal,key,domain,class,source,prompt,seed,batch,score,margin,rank,state,reason,bytes,uses")]
     [InlineData("edges", "from,to,capacity,capacity_bytes,high_water_items,high_water_bytes,items,gathered")]
