@@ -192,22 +192,137 @@ class ResNet(nn.Module):
         return self.fc(x.mean((2, 3)))
 
 
+class Bottleneck(nn.Module):
+    def __init__(self, inputs, width, stride, auxiliary):
+        super().__init__()
+        self.conv1 = nn.Conv2d(inputs, width, 1, bias=False)
+        self.bn1 = Norm(width, auxiliary)
+        self.conv2 = nn.Conv2d(width, width, 3, stride, 1, bias=False)
+        self.bn2 = Norm(width, auxiliary)
+        self.conv3 = nn.Conv2d(width, 4 * width, 1, bias=False)
+        self.bn3 = Norm(4 * width, auxiliary)
+        self.downsample = None
+        if stride != 1 or inputs != 4 * width:
+            self.downsample = nn.Sequential(nn.Conv2d(inputs, 4 * width, 1, stride, bias=False), Norm(4 * width, auxiliary))
+
+    def forward(self, x):
+        shortcut = x if self.downsample is None else self.downsample(x)
+        inner = F.relu(self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x))))))
+        return F.relu(self.bn3(self.conv3(inner)) + shortcut)
+
+
+class StemResNet(nn.Module):
+    """The topology and the names of torchvision's resnet18 and resnet50."""
+
+    def __init__(self, bottleneck, width, blocks, classes, auxiliary):
+        super().__init__()
+        self.conv1 = nn.Conv2d(3, width, 7, 2, 3, bias=False)
+        self.bn1 = Norm(width, auxiliary)
+        inputs = width
+        for stage in range(4):
+            layers = []
+            for block in range(blocks):
+                stride = 2 if stage > 0 and block == 0 else 1
+                layers.append((Bottleneck if bottleneck else Block)(inputs, width << stage, stride, auxiliary))
+                inputs = (width << stage) * (4 if bottleneck else 1)
+            setattr(self, f"layer{stage + 1}", nn.Sequential(*layers))
+        self.fc = nn.Linear(inputs, classes)
+
+    def forward(self, x):
+        x = F.max_pool2d(F.relu(self.bn1(self.conv1(x))), 3, 2, 1)
+        x = self.layer4(self.layer3(self.layer2(self.layer1(x))))
+        return self.fc(x.mean((2, 3)))
+
+
+class RowNorm(nn.LayerNorm):
+    """Layer norm with an auxiliary affine for the images behind the real ones."""
+
+    def __init__(self, width, auxiliary):
+        super().__init__(width, eps=1e-6)
+        if auxiliary:
+            self.auxiliary = nn.LayerNorm(width, eps=1e-6)
+        self.real = None
+
+    def forward(self, x):
+        if self.real is None or self.real == len(x):
+            return super().forward(x)
+        return torch.cat([super().forward(x[:self.real]), self.auxiliary(x[self.real:])])
+
+
+class Attention(nn.Module):
+    def __init__(self, width, heads=3):
+        super().__init__()
+        self.heads = heads
+        self.qkv = nn.Linear(width, 3 * width)
+        self.proj = nn.Linear(width, width)
+
+    def forward(self, x):
+        images, tokens, width = x.shape
+        q, k, v = self.qkv(x).reshape(images, tokens, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
+        weights = ((q @ k.transpose(-2, -1)) * (width // self.heads) ** -0.5).softmax(-1)
+        return self.proj((weights @ v).transpose(1, 2).reshape(images, tokens, width))
+
+
+class Perceptron(nn.Module):
+    def __init__(self, width):
+        super().__init__()
+        self.fc1 = nn.Linear(width, 4 * width)
+        self.fc2 = nn.Linear(4 * width, width)
+
+    def forward(self, x):
+        return self.fc2(F.gelu(self.fc1(x)))
+
+
+class TransformerBlock(nn.Module):
+    def __init__(self, width, auxiliary):
+        super().__init__()
+        self.norm1 = RowNorm(width, auxiliary)
+        self.attn = Attention(width)
+        self.norm2 = RowNorm(width, auxiliary)
+        self.mlp = Perceptron(width)
+
+    def forward(self, x):
+        x = x + self.attn(self.norm1(x))
+        return x + self.mlp(self.norm2(x))
+
+
+class Transformer(nn.Module):
+    """The topology and the names of timm's deit_tiny_patch16_224."""
+
+    def __init__(self, width, blocks, patch, patches, classes, auxiliary):
+        super().__init__()
+        self.cls_token = nn.Parameter(0.5 * torch.randn(1, 1, width))
+        self.pos_embed = nn.Parameter(0.5 * torch.randn(1, patches + 1, width))
+        self.patch_embed = nn.Module()
+        self.patch_embed.proj = nn.Conv2d(3, width, patch, patch)
+        self.blocks = nn.Sequential(*[TransformerBlock(width, auxiliary) for _ in range(blocks)])
+        self.norm = RowNorm(width, auxiliary)
+        self.head = nn.Linear(width, classes)
+
+    def forward(self, x):
+        x = self.patch_embed.proj(x).flatten(2).transpose(1, 2)
+        x = torch.cat([self.cls_token.expand(len(x), -1, -1), x], 1) + self.pos_embed
+        return self.head(self.norm(self.blocks(x))[:, 0])
+
+
 def state(net):
     return {name: tensor(value) for name, value in net.state_dict().items() if not name.endswith("num_batches_tracked")}
 
 
-def record_training(name, real, synthetic, auxiliary, momentum, nesterov, decay, smoothing, blocks=1, width=2, classes=4, size=8, steps=5):
-    net = ResNet(width, blocks, classes, auxiliary)
+def record_training(name, real, synthetic, auxiliary, momentum, nesterov, decay, smoothing, blocks=1, width=2, classes=4, size=8, steps=5,
+                    columns=None, net=None, **rest):
+    net = net or ResNet(width, blocks, classes, auxiliary)
+    columns = columns or size
     for parameter in net.parameters():  # norms start away from 1 and 0, so that their gradients are told apart
         if parameter.dim() == 1:
             parameter.data += 0.1 * torch.randn_like(parameter)
     for module in net.modules():
-        if isinstance(module, Norm) and auxiliary:
+        if isinstance(module, (Norm, RowNorm)) and auxiliary:
             module.real = real
-    decayed = [p for p in net.parameters() if p.dim() > 1]
-    plain = [p for p in net.parameters() if p.dim() == 1 and (synthetic or not auxiliary)]
-    if auxiliary and not synthetic:
-        plain = [p for n, p in net.named_parameters() if p.dim() == 1 and ".auxiliary." not in n]
+    embeddings = ("cls_token", "pos_embed")
+    decayed = [p for n, p in net.named_parameters() if p.dim() > 1 and n not in embeddings]
+    plain = [p for n, p in net.named_parameters()
+             if (p.dim() == 1 or n in embeddings) and (synthetic or not auxiliary or ".auxiliary." not in n)]
     optimizer = torch.optim.SGD([{"params": decayed, "weight_decay": decay}, {"params": plain, "weight_decay": 0.0}],
                                 lr=0.1, momentum=momentum, nesterov=nesterov)
     first = state(net)
@@ -217,7 +332,7 @@ def record_training(name, real, synthetic, auxiliary, momentum, nesterov, decay,
         rate = 0.1 / (1 + step)
         for group in optimizer.param_groups:
             group["lr"] = rate
-        images = torch.round(torch.randn(batch, 3, size, size) * 8) / 8
+        images = torch.round(torch.randn(batch, 3, size, columns) * 8) / 8
         labels = torch.randint(0, classes, (batch,))
         logits = net(images)
         losses = F.cross_entropy(logits, labels, reduction="none", label_smoothing=smoothing)
@@ -232,14 +347,27 @@ def record_training(name, real, synthetic, auxiliary, momentum, nesterov, decay,
     last = state(net)
     net.eval()
     for module in net.modules():
-        if isinstance(module, Norm):
+        if isinstance(module, (Norm, RowNorm)):
             module.real = None
-    probe = torch.tensor(recorded[0]["images"]).reshape(batch, 3, size, size)
+    probe = torch.tensor(recorded[0]["images"]).reshape(batch, 3, size, columns)
     case = {"kind": "training", "torch": torch.__version__, "auxiliary": auxiliary, "real": real, "synthetic": synthetic,
             "momentum": momentum, "nesterov": nesterov, "weightDecay": decay, "labelSmoothing": smoothing, "blocks": blocks,
             "width": width, "classes": classes, "size": size, "first": first, "steps": recorded, "last": last,
-            "mainLogits": tensor(net(probe))}
+            "mainLogits": tensor(net(probe)), **rest}
     save(name, case)
+
+
+def record_networks():
+    def case(name, network, net, width, blocks, size, columns, real, synthetic, auxiliary, **rest):
+        record_training(name, real, synthetic, auxiliary, 0.9, True, 0.01, 0.1, blocks=blocks, width=width, size=size, steps=1,
+                        columns=columns, net=net, network=network, columnsOfImages=columns, **rest)
+
+    case("resnet18_auxiliary", "Resnet18", StemResNet(False, 2, 1, 4, True), 2, 1, 40, 24, 3, 2, True)
+    # Norms over few numbers amplify rounding: with most seeds PyTorch's own gradients in float and double differ by 1 %, with this one by 3e-5.
+    torch.manual_seed(8)
+    case("resnet50_auxiliary", "Resnet50", StemResNet(True, 1, 2, 4, True), 1, 2, 40, 33, 3, 2, True)
+    case("transformer_auxiliary", "DeitTiny", Transformer(12, 2, 4, 6, 4, True), 12, 2, 8, 12, 3, 2, True, patch=4)
+    case("transformer_shared", "DeitTiny", Transformer(6, 1, 4, 8, 4, False), 6, 1, 16, 8, 3, 2, False, patch=4)
 
 
 # --- Learning rates --------------------------------------------------------------------------------------------------------
@@ -273,3 +401,4 @@ if __name__ == "__main__":
     record_schedule()
     torch.manual_seed(20240918)
     record_more_gradients()
+    record_networks()

@@ -11,8 +11,9 @@ namespace StreamSynth.Training;
 /// </summary>
 public sealed class Classifier : IDisposable
 {
-    // Bounds the memory of a prediction; larger batches are no faster.
-    private const int PredictionBatch = 256;
+    // Bound the memory of a prediction, in images and in pixels; larger batches are no faster.
+    private const int MostImages = 256;
+    private const int MostPixels = 1 << 20;
 
     private readonly IReadOnlyList<Parameter> _parameters;
     private readonly IReadOnlyList<StateTensor> _kept;
@@ -87,9 +88,10 @@ public sealed class Classifier : IDisposable
         }
 
         Prediction prediction = PredictionWith(which);
-        for (int start = 0; start < count; start += PredictionBatch)
+        int most = Math.Clamp(MostPixels / (Settings.Height * Settings.Width), 1, MostImages);
+        for (int start = 0; start < count; start += most)
         {
-            int batch = Math.Min(PredictionBatch, count - start);
+            int batch = Math.Min(most, count - start);
             prediction.Run(images.Slice(start * ImageLength, batch * ImageLength), BatchShape(batch), logits[(start * Settings.Classes)..]);
         }
     }
@@ -100,9 +102,11 @@ public sealed class Classifier : IDisposable
     /// </summary>
     /// <param name="realBatches">Batches of real images, each f32[n,3,Height,Width] with any n above 1.</param>
     /// <exception cref="ArgumentException">There is no batch, or one has a wrong length.</exception>
+    /// <exception cref="InvalidOperationException">The network has no batch norm.</exception>
     public void ReestimateStatistics(IEnumerable<ReadOnlyMemory<float>> realBatches)
     {
         (OnnxGraph graph, IReadOnlyList<BatchStatistics> norms) = NetworkGraphs.BatchStatistics(Settings);
+        if (norms.Count == 0) throw new InvalidOperationException($"{Settings.Network} has no batch norm, so there are no statistics to estimate.");
         using Prediction prediction = new(graph, "batch_statistics", Settings.Threads, _state, Evaluated);
         StatisticsAverage average = new(norms);
         foreach (ReadOnlyMemory<float> images in realBatches)

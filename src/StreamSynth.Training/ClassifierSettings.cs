@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using StreamSynth.Training.Networks;
 
 namespace StreamSynth.Training;
 
@@ -18,13 +19,20 @@ public sealed record ClassifierSettings
     [Description("Width of the images, in pixels."), Range(8, 1024)]
     public int Width { get; init; } = 32;
 
-    /// <summary>Gets the residual blocks per stage: n makes a ResNet-(6n+2).</summary>
-    [Description("Residual blocks per stage: n makes a ResNet-(6n+2)."), Range(1, 200)]
-    public int BlocksPerStage { get; init; } = 1;
+    /// <summary>Gets the network.</summary>
+    [Description("Network to train.")]
+    public Network Network { get; init; } = Network.Resnet8;
 
-    /// <summary>Gets the channels of the first stage; the second has twice and the third four times as many.</summary>
-    [Description("Channels of the first stage; the second has twice, the third four times as many."), Range(1, 1024)]
-    public int BaseWidth { get; init; } = 16;
+    /// <summary>
+    /// Gets the channels of the first stage, which each further stage doubles, or the numbers per token of a transformer; 0 takes
+    /// the network's own (16, 64 with the 7x7 stem, 192 for the transformer).
+    /// </summary>
+    [Description("Channels of the first stage, doubled by each further one, or numbers per token; 0 takes the network's own."), Range(0, 1024)]
+    public int BaseWidth { get; init; }
+
+    /// <summary>Gets whether the last batch norm of each residual block starts with scale 0, so that the block starts as its shortcut.</summary>
+    [Description("Whether the last batch norm of each residual block starts with scale 0, so that the block starts as its shortcut.")]
+    public bool ZeroInitResidual { get; init; }
 
     /// <summary>Gets the real images of each minibatch.</summary>
     [Description("Real images per minibatch."), Range(0, 65_536)]
@@ -109,9 +117,18 @@ public sealed record ClassifierSettings
     /// <summary>Gets the images of a whole minibatch.</summary>
     public int Batch => RealBatch + SyntheticBatch;
 
-    /// <summary>Checks every value and reports all faults together.</summary>
-    /// <exception cref="ArgumentException">Some value is out of range; the message lists each with what is allowed.</exception>
-    public void Validate()
+    /// <summary>Gets the residual blocks of every stage, or those of a transformer; 0 takes the network's own.</summary>
+    internal int Blocks { get; init; }
+
+    /// <summary>Gets the sides of a transformer's patches, in pixels.</summary>
+    internal int PatchSize { get; init; } = 16;
+
+    /// <summary>Gets the images of the smallest part of a minibatch that is normalised on its own.</summary>
+    internal int SmallestPart =>
+        (Norm == NormMode.Shared || RealBatch == 0 || SyntheticBatch == 0 ? Batch : Math.Min(RealBatch, SyntheticBatch)) / Math.Max(Accumulate, 1);
+
+    /// <summary>Gives all that is wrong with the settings, one sentence each; none when a classifier can be made.</summary>
+    public IReadOnlyList<string> Faults()
     {
         List<ValidationResult> faults = [];
         Validator.TryValidateObject(this, new ValidationContext(this), faults, validateAllProperties: true);
@@ -119,7 +136,16 @@ public sealed record ClassifierSettings
         if (Batch == 0) messages.Add("RealBatch and SyntheticBatch are both 0: a minibatch needs at least one image.");
         else messages.AddRange(MinibatchFaults());
         if (Optimizer == OptimizerKind.Sgd && Nesterov && Momentum == 0) messages.Add("Nesterov needs a momentum above 0: set Momentum, or Nesterov to false.");
-        if (messages.Count > 0) throw new ArgumentException($"Classifier settings are wrong. {string.Join(" ", messages)}");
+        messages.AddRange(NetworkTable.Of(Network).Faults(this));
+        return messages;
+    }
+
+    /// <summary>Checks every value and reports all faults together.</summary>
+    /// <exception cref="ArgumentException">Some value is out of range; the message lists each with what is allowed.</exception>
+    public void Validate()
+    {
+        IReadOnlyList<string> faults = Faults();
+        if (faults.Count > 0) throw new ArgumentException($"Classifier settings are wrong. {string.Join(" ", faults)}");
     }
 
     private IEnumerable<string> MinibatchFaults()

@@ -17,7 +17,7 @@ internal static class NetworkGraphs
     {
         OnnxGraph graph = new();
         ParameterList parameters = new(parameter => bind(graph, parameter));
-        Value logits = CifarResNet.Logits(new InferencePass(graph, statistics, parameters.Bind), ImagesOf(graph, settings), settings);
+        Value logits = NetworkTable.Of(settings.Network).Logits(new InferencePass(graph, statistics, parameters.Bind), ImagesOf(graph, settings), settings);
         graph.Output(Logits, logits);
         return graph;
     }
@@ -28,7 +28,7 @@ internal static class NetworkGraphs
         OnnxGraph graph = new();
         ParameterList parameters = new(parameter => Input(graph, parameter));
         TrainingPass pass = new(graph, Statistics.Main, parameters.Bind);
-        CifarResNet.Logits(pass, ImagesOf(graph, settings), settings);
+        NetworkTable.Of(settings.Network).Logits(pass, ImagesOf(graph, settings), settings);
         foreach (BatchStatistics norm in pass.Statistics)
         {
             graph.Output(BatchMean(norm), norm.Mean);
@@ -44,10 +44,10 @@ internal static class NetworkGraphs
         OnnxGraph graph = new();
         Value images = ImagesOf(graph, settings);
         ParameterList parameters = new(parameter => Input(graph, parameter));
-        CifarResNet.Logits(new InferencePass(graph, Statistics.Main, parameters.Bind), images, settings);
+        NetworkTable.Of(settings.Network).Logits(new InferencePass(graph, Statistics.Main, parameters.Bind), images, settings);
         if (settings.Norm == NormMode.Auxiliary)
         {
-            CifarResNet.Logits(new InferencePass(graph, Statistics.Auxiliary, parameters.Bind), images, settings);
+            NetworkTable.Of(settings.Network).Logits(new InferencePass(graph, Statistics.Auxiliary, parameters.Bind), images, settings);
         }
 
         return parameters.Parameters;

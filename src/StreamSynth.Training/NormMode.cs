@@ -1,6 +1,6 @@
 namespace StreamSynth.Training;
 
-/// <summary>Says how batch normalisation treats a minibatch of real and synthetic images.</summary>
+/// <summary>Says how norms treat a minibatch of real and synthetic images.</summary>
 public enum NormMode
 {
     /// <summary>Normalises real and synthetic images together, with one set of statistics.</summary>
@@ -8,7 +8,8 @@ public enum NormMode
 
     /// <summary>
     /// Normalises real and synthetic images apart, each with its own statistics, running statistics and affine parameters
-    /// (auxiliary batch norm; Xie et al., Adversarial Examples Improve Image Recognition, 2020).
+    /// (auxiliary batch norm; Xie et al., Adversarial Examples Improve Image Recognition, 2020). The norms of a transformer have no
+    /// statistics: they get affine parameters of their own.
     /// </summary>
     Auxiliary,
 }

@@ -6,8 +6,8 @@ using StreamSynth.Training.Optimisers;
 namespace StreamSynth.Training;
 
 /// <summary>
-/// Holds one training step as a graph: forward pass, backward pass, optimiser and running statistics. Under auxiliary batch
-/// norm the network is written twice, once per part of the minibatch, with shared weights; since norms are the only layers
+/// Holds one training step as a graph: forward pass, backward pass, optimiser and running statistics. Under auxiliary
+/// norms the network is written twice, once per part of the minibatch, with shared weights; since norms are the only layers
 /// that look across images, this equals one pass whose norms split the minibatch, and saves the splitting.
 /// </summary>
 /// <remarks>
@@ -81,7 +81,7 @@ internal sealed class StepGraph
             Value images = Graph.Input(part.Images, ElementType.Float, part.Count, 3, _settings.Height, _settings.Width);
             Value labels = Graph.Input(part.Labels, ElementType.Int64, part.Count);
             TrainingPass pass = new(Graph, part.Statistics, _parameters.Bind);
-            Value logits = CifarResNet.Logits(pass, images, _settings);                             // [N,K]
+            Value logits = NetworkTable.Of(_settings.Network).Logits(pass, images, _settings);      // [N,K]
             Value losses = CrossEntropy.PerImage(Graph, logits, labels, _settings.LabelSmoothing);  // [N]
             Graph.Output(part.Losses, losses);
             Graph.Output(part.Correct, Graph.Agreement(Graph.ArgMax(logits), labels));

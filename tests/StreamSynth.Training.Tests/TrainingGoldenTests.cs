@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using StreamSynth.Testing;
 using StreamSynth.Training.Schedules;
 using StreamSynth.Training.Tests.Differentiation;
@@ -8,7 +9,7 @@ namespace StreamSynth.Training.Tests;
 /// <summary>Compares with values that tools/training_record_golden.py recorded from PyTorch 1.13.</summary>
 public sealed class TrainingGoldenTests
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
     public static TheoryData<string> GradientCases => Files("gradients");
 
@@ -121,14 +122,17 @@ public sealed class TrainingGoldenTests
 
     private sealed record TrainingCase(
         bool Auxiliary, int Real, int Synthetic, float Momentum, bool Nesterov, float WeightDecay, float LabelSmoothing, int Blocks, int Width,
-        int Classes, int Size, Dictionary<string, Tensor> First, RecordedStep[] Steps, Dictionary<string, Tensor> Last, Tensor MainLogits)
+        int Classes, int Size, Dictionary<string, Tensor> First, RecordedStep[] Steps, Dictionary<string, Tensor> Last, Tensor MainLogits,
+        Network Network = Network.Resnet8, int? ColumnsOfImages = null, int Patch = 16)
     {
         public ClassifierSettings Settings() => new()
         {
             Classes = Classes,
             Height = Size,
-            Width = Size,
-            BlocksPerStage = Blocks,
+            Width = ColumnsOfImages ?? Size,
+            Network = Network,
+            PatchSize = Patch,
+            Blocks = Blocks,
             BaseWidth = Width,
             RealBatch = Real,
             SyntheticBatch = Synthetic,

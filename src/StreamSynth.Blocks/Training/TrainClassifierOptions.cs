@@ -10,13 +10,17 @@ namespace StreamSynth.Blocks.Training;
 public sealed record TrainClassifierOptions : IValidatableObject
 {
     /// <summary>Gives the network.</summary>
-    [Description("Residual network to train.")]
-    public ResidualNetwork Network { get; init; } = ResidualNetwork.Resnet8;
+    [Description("Network to train: for small images resnet8, resnet14, resnet20 or resnet56; with the 7x7 stem resnet18 or resnet50; deitTiny (images in multiples of 16 pixels).")]
+    public Network Network { get; init; } = Network.Resnet8;
 
     /// <summary>Gives the channels of the first stage.</summary>
-    [Description("Channels of the network's first stage; the second has twice, the third four times as many.")]
-    [Range(1, 512)]
-    public int BaseWidth { get; init; } = 16;
+    [Description("Channels of the network's first stage, doubled by each further one, or numbers per token of deitTiny; 0 takes the network's own (16, 64 or 192).")]
+    [Range(0, 512)]
+    public int BaseWidth { get; init; }
+
+    /// <summary>Tells whether residual blocks start as their shortcuts.</summary>
+    [Description("Whether the last batch norm of each residual block starts with scale 0, so that the block starts as its shortcut.")]
+    public bool ZeroInitResidual { get; init; }
 
     /// <summary>Gives S.</summary>
     [Description("Optimiser steps.")]
@@ -185,12 +189,29 @@ public sealed record TrainClassifierOptions : IValidatableObject
             foreach (ValidationResult fault in FaultsWithoutRealImages()) yield return fault;
         }
 
+        if (Network == Network.DeitTiny)
+        {
+            foreach (ValidationResult fault in FaultsOfTransformer()) yield return fault;
+        }
+
         if (WarmUpSteps >= Steps)
         {
             yield return new($"'warmUpSteps' is {WarmUpSteps}, but must be below 'steps', which is {Steps}.", [nameof(WarmUpSteps)]);
         }
 
         foreach (ValidationResult fault in OptimizerFaults.In(this)) yield return fault;
+    }
+
+    private IEnumerable<ValidationResult> FaultsOfTransformer()
+    {
+        const string None = "but 'network' is \"deitTiny\", which has no batch norm; write false.";
+        if (BaseWidth % 3 != 0)
+        {
+            yield return new($"'baseWidth' is {BaseWidth}, but must be a multiple of 3, the heads of \"deitTiny\", or 0.", [nameof(BaseWidth)]);
+        }
+
+        if (ZeroInitResidual) yield return new($"'zeroInitResidual' is true, {None}", [nameof(ZeroInitResidual)]);
+        if (ReestimateStatistics) yield return new($"'reestimateStatistics' is true, {None}", [nameof(ReestimateStatistics)]);
     }
 
     private IEnumerable<ValidationResult> FaultsWithoutRealImages()

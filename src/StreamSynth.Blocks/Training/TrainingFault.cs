@@ -63,4 +63,10 @@ internal static class TrainingFault
 
     public static GraphException NothingToEvaluate() => new(new Diagnostic(
         "SS5110", "inputs.images", "there are no images to judge the model on.", "connect a source that yields images of the held-out splits."));
+
+    public static GraphException UnfitNetwork(IEnumerable<string> faults) => new(new Diagnostic(
+        "SS5111",
+        "options.network",
+        $"the network does not fit these images and options. {string.Join(" ", faults)}",
+        "choose another network, or put an image.resize node before image.encode."));
 }

@@ -130,6 +130,8 @@ internal sealed class TrainingLoop : IAsyncDisposable
     private ClassifierSteps MakeClassifier()
     {
         ClassifierSettings settings = TrainingSettings.Of(_options, _images.Classes.Names.Count, _images.Input!.Size);
+        IReadOnlyList<string> faults = settings.Faults();
+        if (faults.Count > 0) throw TrainingFault.UnfitNetwork(faults);
 
         // One stream per tensor: adding a layer leaves the first weights of the others as they were.
         return new(settings, (parameter, normals) => new Philox(KeyMix.Mix(_run.Seeds.Initialisation, parameter)).FillNormal(normals));

@@ -4,11 +4,11 @@ namespace StreamSynth.Training.Networks;
 /// <param name="Name">PyTorch-like name.</param>
 /// <param name="Shape">Sizes.</param>
 /// <param name="Role">What the tensor is.</param>
-/// <param name="Deviation">Standard deviation of the first values of a weight.</param>
+/// <param name="Deviation">Standard deviation of the first values of a weight or an embedding.</param>
 internal sealed record Parameter(string Name, long[] Shape, ParameterRole Role, float Deviation = 0)
 {
     /// <summary>Tells whether gradients change the tensor (running statistics follow the batches instead).</summary>
-    public bool IsLearned => Role is ParameterRole.Weight or ParameterRole.Scale or ParameterRole.Shift;
+    public bool IsLearned => Role is not (ParameterRole.RunningMean or ParameterRole.RunningVariance);
 
     public int Count => checked((int)Shape.Aggregate(1L, (product, size) => product * size));
 
@@ -17,7 +17,7 @@ internal sealed record Parameter(string Name, long[] Shape, ParameterRole Role, 
     {
         float[] values = new float[Count];
         if (Role is ParameterRole.Scale or ParameterRole.RunningVariance) Array.Fill(values, 1f);
-        if (Role != ParameterRole.Weight) return values;
+        if (Role is not (ParameterRole.Weight or ParameterRole.Embedding)) return values;
         normal(Name, values);
         for (int i = 0; i < values.Length; i++) values[i] *= Deviation;
         return values;

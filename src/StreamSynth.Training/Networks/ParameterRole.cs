@@ -6,11 +6,17 @@ internal enum ParameterRole
     /// <summary>Kernel or matrix: starts from normal numbers, learned, decayed.</summary>
     Weight,
 
+    /// <summary>Position or token: starts from normal numbers, learned, not decayed.</summary>
+    Embedding,
+
     /// <summary>Bias or shift of a norm: starts at zero, learned, not decayed.</summary>
     Shift,
 
     /// <summary>Scale of a norm: starts at one, learned, not decayed.</summary>
     Scale,
+
+    /// <summary>Scale of the norm that ends a residual branch: starts at zero, learned, not decayed (Goyal et al. 2017, section 5.1).</summary>
+    ZeroScale,
 
     /// <summary>Running mean: starts at zero, averaged over batches.</summary>
     RunningMean,

@@ -3,9 +3,11 @@ using StreamSynth.Blocks.Tests.Training.Mixing;
 using StreamSynth.Blocks.Training;
 using StreamSynth.Blocks.Training.Mixing;
 using StreamSynth.Engine.Blocks;
+using StreamSynth.Engine.Graph;
 using StreamSynth.Engine.Items;
 using StreamSynth.Storage.Runs;
 using StreamSynth.Testing.Contract;
+using StreamSynth.Training;
 
 namespace StreamSynth.Blocks.Tests.Training;
 
@@ -39,6 +41,33 @@ public sealed class TrainClassifierBlockTests : IBlockSamples
         Assert.Equal(
             ["accuracy.real", "accuracy.synthetic", "accuracy.validation", "learningRate", "loss", "lossReal", "lossSynthetic", "poolResidents", "starvedSteps"], names);
         Assert.Equal(0, bench.Buffers.OutstandingLeases);
+    }
+
+    [Theory]
+    [InlineData(Network.Resnet20, 4)]
+    [InlineData(Network.Resnet18, 4)]
+    [InlineData(Network.Resnet50, 2)]
+    [InlineData(Network.DeitTiny, 12)]
+    public async Task ConsumeAsync_EachNetwork_TakesItsSteps(Network network, int baseWidth)
+    {
+        using TrainingBench bench = new() { Options = TrainingBench.Small with { Steps = 3, Network = network, BaseWidth = baseWidth } };
+
+        await bench.RunAsync(bench.Items(12));
+
+        TrainedModel model = Assert.Single(bench.Models);
+        Assert.Equal((network, 3L), (model.Settings.Network, model.Step));
+        Assert.All(bench.Measured("loss"), loss => Assert.True(double.IsFinite(loss)));
+    }
+
+    [Fact]
+    public async Task ConsumeAsync_NetworkThatDoesNotFitTheImages_SaysWhatDoes()
+    {
+        using TrainingBench bench = new() { Options = TrainingBench.Small with { Network = Network.Resnet18, BaseWidth = 4, RealPerStep = 1 } };
+
+        GraphException error = await Assert.ThrowsAsync<GraphException>(() => bench.RunAsync(bench.Items(12)));
+
+        Assert.Equal(("SS5111", "options.network"), (error.Diagnostics[0].Code, error.Diagnostics[0].Path));
+        Assert.Contains("Resnet18 makes one pixel of 16x16", error.Diagnostics[0].Message, StringComparison.Ordinal);
     }
 
     [Theory]

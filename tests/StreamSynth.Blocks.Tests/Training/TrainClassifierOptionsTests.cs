@@ -41,7 +41,6 @@ public sealed class TrainClassifierOptionsTests
 
     [Theory]
     [InlineData(nameof(TrainClassifierOptions.Steps))]
-    [InlineData(nameof(TrainClassifierOptions.BaseWidth))]
     [InlineData(nameof(TrainClassifierOptions.LearningRate))]
     [InlineData(nameof(TrainClassifierOptions.Epsilon))]
     [InlineData(nameof(TrainClassifierOptions.Accumulate))]
@@ -110,6 +109,19 @@ public sealed class TrainClassifierOptionsTests
         TrainClassifierOptions wrong = new() { Optimizer = OptimizerKind.Lamb, Momentum = 0.5, DecayFactor = 0.5, Accumulate = 3, RealLossWeight = 0, PoolBytes = "plenty" };
 
         Assert.Equal(["poolBytes", "momentum", "decayFactor", "accumulate", "realLossWeight"], Faults(wrong));
+    }
+
+    [Fact]
+    public void Validate_WhatATransformerDoesNotHave_NamesOptionAndValue()
+    {
+        TrainClassifierOptions transformer = new() { Network = Network.DeitTiny };
+
+        Assert.Empty(Faults(transformer));
+        Assert.Empty(Faults(transformer with { BaseWidth = 48 }));
+        Assert.Equal(
+            ["baseWidth", "zeroInitResidual", "reestimateStatistics"],
+            Faults(transformer with { BaseWidth = 64, ZeroInitResidual = true, ReestimateStatistics = true }));
+        Assert.Empty(Faults(new() { Network = Network.Resnet50, BaseWidth = 64, ZeroInitResidual = true, ReestimateStatistics = true }));
     }
 
     private static Type NumberOf(PropertyInfo property) => Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
