@@ -6,13 +6,14 @@ namespace StreamSynth.Training;
 /// <param name="Count">Number of images.</param>
 internal sealed record MinibatchPart(Statistics Statistics, int Start, int Count)
 {
-    private string Suffix { get; } = Statistics == Statistics.Main ? "main" : "auxiliary";
+    // Made once: every step asks for them.
+    public string Images { get; } = $"images.{Suffix(Statistics)}";
 
-    public string Images => $"images.{Suffix}";
+    public string Labels { get; } = $"labels.{Suffix(Statistics)}";
 
-    public string Labels => $"labels.{Suffix}";
+    public string Losses { get; } = $"losses.{Suffix(Statistics)}";
 
-    public string Losses => $"losses.{Suffix}";
+    public string Correct { get; } = $"correct.{Suffix(Statistics)}";
 
-    public string Correct => $"correct.{Suffix}";
+    private static string Suffix(Statistics statistics) => statistics == Statistics.Main ? "main" : "auxiliary";
 }

@@ -81,6 +81,21 @@ public sealed class ClassifierAccumulationTests
         Assert.Equal(Minibatch.StateOf(straight), Minibatch.StateOf(resumed));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Step_SteadyState_AllocatesUnderAKilobyte(int parts)
+    {
+        ClassifierSettings settings = Minibatch.Small with { RealBatch = 4, SyntheticBatch = 4, Optimizer = OptimizerKind.AdamW, Accumulate = parts, EmaDecay = 0.9 };
+        using Classifier classifier = Minibatch.Trained(settings, 20);
+        (float[] images, int[] labels) = Minibatch.Of(settings, 1);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int step = 0; step < 20; step++) classifier.Step(images, labels, 0.01f);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 20 * 1024);
+    }
+
     [Fact]
     public void Create_PartsThatDoNotDivide_SaysSo()
     {

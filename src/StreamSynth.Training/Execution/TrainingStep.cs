@@ -8,7 +8,7 @@ namespace StreamSynth.Training.Execution;
 internal sealed class TrainingStep : IDisposable
 {
     private readonly ClassifierSettings _settings;
-    private readonly IReadOnlyList<MinibatchPart> _parts;
+    private readonly MinibatchPart[] _parts;
     private readonly PingPongTensors _sums = new();
     private readonly Dictionary<string, OrtValue> _tensors = [];
     private readonly BoundGraph _last;
@@ -17,7 +17,7 @@ internal sealed class TrainingStep : IDisposable
     public TrainingStep(ClassifierSettings settings, StepGraph graph, PingPongTensors state, string? profile = null)
     {
         _settings = settings;
-        _parts = graph.Parts;
+        _parts = [.. graph.Parts];
         foreach (MinibatchPart part in _parts)
         {
             _tensors.Add(part.Images, Tensor(TensorElementType.Float, part.Count, 3, settings.Height, settings.Width));
