@@ -32,11 +32,33 @@ public sealed class ClassifierAccumulationTests
             Assert.Equal(expected.GradientNorm, found.GradientNorm, 1e-2f);
         }
 
-        Dictionary<string, float[]> one = Minibatch.StateOf(atOnce);
-        foreach ((string name, float[] values) in Minibatch.StateOf(inParts).Where(tensor => !tensor.Key.Contains("running", StringComparison.Ordinal)))
+        AssertNear(atOnce, inParts);
+    }
+
+    [Theory]
+    [InlineData(OptimizerKind.Sgd, NormMode.Shared, 2)]
+    [InlineData(OptimizerKind.AdamW, NormMode.Auxiliary, 3)]
+    public void Step_NetworkWithoutBatchNorm_EqualsOneMinibatch(OptimizerKind optimizer, NormMode norm, int parts)
+    {
+        ClassifierSettings whole = Minibatch.Small with
         {
-            for (int i = 0; i < values.Length; i++) Assert.True(Math.Abs(one[name][i] - values[i]) <= 1e-3 * (1 + Math.Abs(values[i])), $"{name}[{i}]: {one[name][i]}, {values[i]}");
-        }
+            Network = Network.DeitTiny,
+            PatchSize = 4,
+            Blocks = 1,
+            BaseWidth = 6,
+            RealBatch = 6,
+            SyntheticBatch = 12,
+            Optimizer = optimizer,
+            Norm = norm,
+            ClipNorm = 1,
+            Epsilon = 0.01,
+            EmaDecay = 0.9,
+            RealLossWeight = 2,
+        };
+        using Classifier atOnce = Minibatch.Trained(whole, 4);
+        using Classifier inParts = Minibatch.Trained(whole with { Accumulate = parts }, 4);
+
+        AssertNear(atOnce, inParts);
     }
 
     [Fact]
@@ -106,6 +128,15 @@ public sealed class ClassifierAccumulationTests
         Assert.Contains("Accumulate is 3, but must divide RealBatch, which is 3, and SyntheticBatch, which is 5", error.Message);
         Assert.Contains("The loss has no weight", error.Message);
         Assert.Contains("Beta2", error.Message);
+    }
+
+    private static void AssertNear(Classifier expected, Classifier found)
+    {
+        Dictionary<string, float[]> one = Minibatch.StateOf(expected);
+        foreach ((string name, float[] values) in Minibatch.StateOf(found).Where(tensor => !tensor.Key.Contains("running", StringComparison.Ordinal)))
+        {
+            for (int i = 0; i < values.Length; i++) Assert.True(Math.Abs(one[name][i] - values[i]) <= 1e-3 * (1 + Math.Abs(values[i])), $"{name}[{i}]: {one[name][i]}, {values[i]}");
+        }
     }
 
     private static IEnumerable<T> Repeated<T>(T[] values, int times) => Enumerable.Repeat(values, times).SelectMany(copy => copy);
