@@ -68,7 +68,12 @@ internal sealed class FluxDenoiser(DiffusionConfig config, SessionSettings setti
     {
         Dictionary<string, int[]> inputs = new()
         {
-            ["hidden_states"] = [3], [Context] = [3], ["pooled_projections"] = [2], ["timestep"] = [0, 1], [ImagePlaces] = [2, 3], [TextPlaces] = [2, 3],
+            ["hidden_states"] = [3],
+            [Context] = [3],
+            ["pooled_projections"] = [2],
+            ["timestep"] = [0, 1],
+            [ImagePlaces] = [2, 3],
+            [TextPlaces] = [2, 3],
         };
         return new ModelRole("transformer of FLUX", inputs, "out_hidden_states", 3, Guidance).Open(config.At("transformer", "model.onnx"), settings, faults);
     }
