@@ -2,6 +2,7 @@ using StreamSynth.Training.Execution;
 using StreamSynth.Training.Graph;
 using StreamSynth.Training.Networks;
 using StreamSynth.Training.Optimisers;
+using StreamSynth.Training.Pretrained;
 
 namespace StreamSynth.Training;
 
@@ -148,6 +149,19 @@ public sealed class Classifier : IDisposable
         TensorMatch.Require("model", parameters, [.. _parameters.Select(parameter => (parameter.Name, parameter.Shape))]);
         TensorMatch.Require("optimizer", optimizerState, [.. _kept.Select(tensor => (tensor.Name, tensor.Shape))]);
         foreach (NamedTensor tensor in parameters.Concat(optimizerState)) tensor.Data.CopyTo(_state.Elements(tensor.Name));
+    }
+
+    /// <summary>Starts from pretrained weights (<see cref="SafeTensors"/>) with the names of torchvision or timm; call it before the first step.</summary>
+    /// <param name="pretrained">Every tensor of the model, in any order; auxiliary norms start as the main ones unless they are there too.</param>
+    /// <param name="newHead">Whether the last layer keeps its fresh weights, for other classes than those of the file.</param>
+    /// <exception cref="ArgumentException">A tensor is missing, unknown, given twice or of another shape; all are listed, and nothing has been changed.</exception>
+    public void LoadPretrained(IReadOnlyList<NamedTensor> pretrained, bool newHead)
+    {
+        foreach (NamedTensor tensor in PretrainedWeights.For(Parameters(), pretrained, newHead))
+        {
+            tensor.Data.CopyTo(_state.Elements(tensor.Name));
+            tensor.Data.CopyTo(_state.Elements(Evaluated(tensor.Name)));
+        }
     }
 
     /// <summary>Writes the classifier as an ONNX model: input <c>images</c> f32[batch,3,Height,Width], output <c>logits</c> f32[batch,Classes].</summary>
