@@ -12,14 +12,14 @@ public sealed class AdamMomentsTests
     public void Direction_AnyStepCount_EqualsDoublePrecision(double beta1, double beta2)
     {
         OnnxGraph graph = new();
-        Value gradient = graph.Input("gradient", ElementType.Float, 3);
-        Value[] state = [graph.Input("step", ElementType.Float), graph.Input("mean", ElementType.Float, 3), graph.Input("square", ElementType.Float, 3)];
+        Value gradient = graph.Input("gradient", ElementType.Float, 4);
+        Value[] state = [graph.Input("step", ElementType.Float), graph.Input("mean", ElementType.Float, 4), graph.Input("square", ElementType.Float, 4)];
         (Value direction, Value[] next) = new AdamMoments(beta1, beta2, 1e-6).Direction(graph, gradient, state);
         graph.Output("direction", direction);
         graph.Output("next_step", next[0]);
         using GraphRun run = new(graph);
-        float[] g = [0.5f, -3f, 1e-3f];
-        (float[] m, float[] v) = ([0.25f, 0.125f, -1e-3f], [0.5f, 4f, 1e-5f]);
+        float[] g = [0.5f, -3f, 1e-3f, 2f];
+        (float[] m, float[] v) = ([0.25f, 0.125f, -1e-3f, 0f], [0.5f, 4f, 1e-5f, 0f]); // The last one has met no gradient yet.
 
         foreach (float step in (float[])[0, 1, 9, 999, 1e6f])
         {
