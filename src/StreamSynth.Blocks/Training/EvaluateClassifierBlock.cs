@@ -112,7 +112,9 @@ public sealed class EvaluateClassifierBlock(EvaluateClassifierOptions options) :
             EmaDecay = 0,
             ClipNorm = 0,
             Accumulate = 1,
-            RealBatch = 1,
+
+            // No step is taken; a step on one image alone would be refused where the last map has one pixel.
+            RealBatch = 2,
             RealLossWeight = 1,
             SyntheticBatch = 0,
             Threads = options.Threads,

@@ -131,6 +131,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
     {
         ClassifierSettings settings = TrainingSettings.Of(_options, _images.Classes.Names.Count, _images.Input!.Size);
         IReadOnlyList<string> faults = settings.Faults();
+        if (faults.Count == 0 && _options.Starvation == StarvationPolicy.RealOnly) faults = (settings with { SyntheticBatch = 0 }).Faults();
         if (faults.Count > 0) throw TrainingFault.UnfitNetwork(faults);
 
         // One stream per tensor: adding a layer leaves the first weights of the others as they were.

@@ -51,6 +51,19 @@ public sealed class EvaluateClassifierBlockTests : IBlockSamples
         Assert.Equal("main", Assert.Single(rows.Accuracy).Statistics);
     }
 
+    [Theory]
+    [InlineData(Network.Resnet18, 4)]
+    [InlineData(Network.DeitTiny, 12)]
+    public async Task WriteAsync_NetworkWhoseLastMapIsOnePixel_IsJudged(Network network, int baseWidth)
+    {
+        using TrainingBench bench = new() { Options = TrainingBench.Small with { Steps = 3, Network = network, BaseWidth = baseWidth } };
+        await bench.RunAsync(bench.Items(12));
+
+        RunRows rows = await EvaluateAsync(bench, Squares.Real(12, bench.Buffers, "test"));
+
+        Assert.Equal(["main", "auxiliary"], rows.Accuracy.Select(row => row.Statistics));
+    }
+
     [Fact]
     public async Task WriteAsync_Predictions_AgreeWithAccuracies()
     {

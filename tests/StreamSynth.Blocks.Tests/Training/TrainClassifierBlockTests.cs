@@ -59,10 +59,15 @@ public sealed class TrainClassifierBlockTests : IBlockSamples
         Assert.All(bench.Measured("loss"), loss => Assert.True(double.IsFinite(loss)));
     }
 
-    [Fact]
-    public async Task ConsumeAsync_NetworkThatDoesNotFitTheImages_SaysWhatDoes()
+    [Theory]
+    [InlineData(NormMode.Auxiliary, StarvationPolicy.Stall)]
+    [InlineData(NormMode.Shared, StarvationPolicy.RealOnly)]
+    public async Task ConsumeAsync_NetworkThatDoesNotFitTheImages_SaysWhatDoes(NormMode norm, StarvationPolicy starvation)
     {
-        using TrainingBench bench = new() { Options = TrainingBench.Small with { Network = Network.Resnet18, BaseWidth = 4, RealPerStep = 1 } };
+        using TrainingBench bench = new()
+        {
+            Options = TrainingBench.Small with { Network = Network.Resnet18, BaseWidth = 4, RealPerStep = 1, Norm = norm, Starvation = starvation },
+        };
 
         GraphException error = await Assert.ThrowsAsync<GraphException>(() => bench.RunAsync(bench.Items(12)));
 
