@@ -59,7 +59,7 @@ internal static class TrainingFault
         "SS5109",
         "options.learningRate",
         FormattableString.Invariant($"the loss is {loss} at step {step}, where the learning rate is {learningRate:g4}: training has diverged."),
-        "lower 'learningRate', or raise 'warmUpSteps'."));
+        "lower 'learningRate', raise 'warmUpSteps', or set 'clipNorm'."));
 
     public static GraphException NothingToEvaluate() => new(new Diagnostic(
         "SS5110", "inputs.images", "there are no images to judge the model on.", "connect a source that yields images of the held-out splits."));

@@ -57,9 +57,24 @@ internal sealed class DiffusionParts : IDisposable
         bool own = settings.Height is null && settings.Width is null;
         string source = own ? $"{Config.DenoiserFolder}/config.json: sample_size" : $"an image of {shape.ImageHeight} × {shape.ImageWidth}";
         Text!.Check(settings, faults);
-        Denoiser!.FitSize(shape, source, faults);
-        Decoder?.FitSize(shape, settings.TileSize, source, faults);
+        List<ModelFault> misfits = [];
+        Denoiser!.FitSize(shape, source, misfits);
+        Decoder?.FitSize(shape, settings.TileSize, source, misfits);
+        if (own || misfits.Count == 0) faults.AddRange(misfits);
+        else faults.Add(FixedSize(settings, shape, misfits[0]));
         return shape;
+    }
+
+    // Who asked for a size wants to hear of that option, not of each of the files that cannot make it.
+    private ModelFault FixedSize(DiffusionSettings settings, DiffusionShape shape, ModelFault first)
+    {
+        DiffusionShape usual = Config.ShapeOf(null, null, []);
+        bool isWidth = settings.Width is not null && (settings.Height is null || shape.ImageWidth != usual.ImageWidth);
+        return new ModelFault(
+            ModelFaultCodes.Setting,
+            isWidth ? "width" : "height",
+            $"an image of {shape.ImageHeight} × {shape.ImageWidth} was asked for, but this model was exported for images of {usual.ImageHeight} × {usual.ImageWidth} ({first.Path}: {first.Message})",
+            "leave height and width out, or export the model with free sizes");
     }
 
     public void Dispose()

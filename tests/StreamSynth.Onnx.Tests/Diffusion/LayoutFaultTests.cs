@@ -138,13 +138,19 @@ public sealed class LayoutFaultTests
         Assert.Equal(fault, Assert.Throws<ModelException>(() => model.ShapeOf(settings)).Faults[0]);
     }
 
-    [Fact]
-    public void Inspect_SizeThatAFixedModelHasNot_TellsBoth()
+    [Theory]
+    [InlineData(64, null, "height", "an image of 64 × 32 was asked for")]
+    [InlineData(null, 60, "width", "an image of 32 × 60 was asked for")]
+    [InlineData(32, 60, "width", "an image of 32 × 60 was asked for")]
+    [InlineData(64, 32, "height", "an image of 64 × 32 was asked for")]
+    public void Inspect_SizeThatAFixedModelHasNot_BlamesTheOptionOnceAndTellsBoth(int? height, int? width, string option, string said)
     {
-        IReadOnlyList<ModelFault> faults = DiffusionModel.Inspect(Repository.PathOf("models/icons-v0/diffusion"), new DiffusionSettings { Height = 64 });
+        IReadOnlyList<ModelFault> faults = DiffusionModel.Inspect(Repository.PathOf("models/icons-v0/diffusion"), new DiffusionSettings { Height = height, Width = width });
 
-        Assert.NotEmpty(faults);
-        Assert.All(faults, fault => Assert.Contains("an image of 64 × 32 ", fault.Message, StringComparison.Ordinal));
+        ModelFault fault = Assert.Single(faults);
+        Assert.Equal((ModelFaultCodes.Setting, option), (fault.Code, fault.Path));
+        Assert.Contains(said, fault.Message, StringComparison.Ordinal);
+        Assert.Contains("for images of 32 × 32", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]
