@@ -105,6 +105,6 @@ public sealed class CommandLineTests
 
         Assert.Equal(ExitCode.WrongInput, exit);
         Assert.Empty(bench.Errors);
-        Assert.Equal("SS9002", bench.Json()["faults"]![0]!["code"]!.GetValue<string>());
+        Assert.Equal("SS9003", bench.Json()["faults"]![0]!["code"]!.GetValue<string>());
     }
 }

@@ -16,7 +16,7 @@ internal static class UsageFaults
         string help = $"'{CommandPath.Of(parsed.CommandResult.Command)} --help' shows what can be written.";
         if (json)
         {
-            JsonOutput.Write(new FaultsJson([.. faults.Select(f => new FaultJson(null, Severity.Error, "SS9002", string.Empty, f, help))]), around.Output);
+            JsonOutput.Write(new FaultsJson([.. faults.Select(f => new FaultJson(null, Severity.Error, "SS9003", string.Empty, f, help))]), around.Output);
             return ExitCode.WrongInput;
         }
 
