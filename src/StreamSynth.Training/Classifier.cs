@@ -2,37 +2,36 @@ using StreamSynth.Training.Execution;
 using StreamSynth.Training.Graph;
 using StreamSynth.Training.Networks;
 using StreamSynth.Training.Optimisers;
-using StreamSynth.Training.Pretrained;
 
 namespace StreamSynth.Training;
 
-/// <summary>
-/// Trains and evaluates an image classifier on ONNX Runtime. One thread at a time may use an instance. Equal settings, first
-/// values, minibatches and threads give equal bits.
-/// </summary>
-public sealed class Classifier : IDisposable
+/// <summary>Trains and evaluates an image classifier on ONNX Runtime.</summary>
+public sealed class Classifier : ITrainer
 {
     // Bound the memory of a prediction, in images and in pixels; larger batches are no faster.
     private const int MostImages = 256;
     private const int MostPixels = 1 << 20;
 
     private readonly IReadOnlyList<Parameter> _parameters;
+    private readonly string[] _parameterNames;
     private readonly IReadOnlyList<StateTensor> _kept;
     private readonly PingPongTensors _state;
     private readonly TrainingStep _step;
     private readonly Dictionary<Statistics, Prediction> _predictions = [];
+    private bool _isDisposed;
 
     private Classifier(ClassifierSettings settings, FillNormal normal, string? profile)
     {
         Settings = settings;
         _parameters = NetworkGraphs.Parameters(settings);
+        _parameterNames = [.. _parameters.Select(parameter => parameter.Name)];
         _kept = KeptTensors.Of(settings, _parameters);
         StepGraph graph = StepGraph.Build(settings);
         _state = FirstState(graph, normal);
         _step = new TrainingStep(settings, graph, _state, profile);
     }
 
-    /// <summary>Gets the settings that the classifier was made with.</summary>
+    /// <inheritdoc/>
     public ClassifierSettings Settings { get; }
 
     /// <summary>Makes a classifier with fresh weights.</summary>
@@ -49,38 +48,24 @@ public sealed class Classifier : IDisposable
     /// <summary>Makes a classifier whose steps are profiled by ONNX Runtime.</summary>
     internal static Classifier CreateProfiled(ClassifierSettings settings, FillNormal normal, string profile) => new(settings, normal, profile);
 
-    /// <summary>Runs one step: forward, backward, update of weights and running statistics.</summary>
-    /// <param name="images">f32[RealBatch + SyntheticBatch,3,Height,Width], real images first.</param>
-    /// <param name="labels">Class of each image, 0 to Classes - 1.</param>
-    /// <param name="learningRate">Learning rate of this step.</param>
-    /// <returns>Losses and hits on this minibatch, measured before the update.</returns>
-    /// <exception cref="ArgumentException">A length or a label does not fit the settings.</exception>
-    public StepResult Step(ReadOnlySpan<float> images, ReadOnlySpan<int> labels, float learningRate)
+    /// <inheritdoc/>
+    public StepResult Step(StepInput input)
     {
-        RequireImages(images, Settings.Batch);
-        if (labels.Length != Settings.Batch)
-        {
-            throw new ArgumentException($"A minibatch needs {Settings.Batch} labels ({Settings.RealBatch} real and " +
-                $"{Settings.SyntheticBatch} synthetic), but {labels.Length} were given.", nameof(labels));
-        }
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        RequireImages(input.Images, Settings.Batch);
+        RequireLabels(input.Labels);
+        StepResult result = _step.Run(input);
+        if (float.IsFinite(result.Loss) && _state.AreFinite(_parameterNames)) return result with { IsApplied = true };
 
-        for (int i = 0; i < labels.Length; i++)
-        {
-            if ((uint)labels[i] < (uint)Settings.Classes) continue;
-            throw new ArgumentException($"Label {i} is {labels[i]}; with {Settings.Classes} classes it must be 0 to {Settings.Classes - 1}.", nameof(labels));
-        }
-
-        return _step.Run(images, labels, learningRate);
+        // What the step has read still stands on the other side.
+        _state.Swap();
+        return result;
     }
 
-    /// <summary>Gives logits with running statistics, and with averaged parameters where the settings ask for an average.</summary>
-    /// <param name="images">f32[count,3,Height,Width].</param>
-    /// <param name="count">Number of images.</param>
-    /// <param name="which">Set of norms to use; <see cref="Statistics.Auxiliary"/> exists under <see cref="NormMode.Auxiliary"/> only.</param>
-    /// <param name="logits">f32[count,Classes], written.</param>
-    /// <exception cref="ArgumentException">A length does not fit, or the set does not exist.</exception>
+    /// <inheritdoc/>
     public void Predict(ReadOnlySpan<float> images, int count, Statistics which, Span<float> logits)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         RequireImages(images, count);
         if (logits.Length != count * Settings.Classes)
         {
@@ -97,15 +82,10 @@ public sealed class Classifier : IDisposable
         }
     }
 
-    /// <summary>
-    /// Replaces the running statistics of the main norms by the plain average over the given batches, each normalised by its
-    /// own statistics (PyTorch 1.13, torch.optim.swa_utils.update_bn).
-    /// </summary>
-    /// <param name="realBatches">Batches of real images, each f32[n,3,Height,Width] with any n above 1.</param>
-    /// <exception cref="ArgumentException">There is no batch, or one has a wrong length.</exception>
-    /// <exception cref="InvalidOperationException">The network has no batch norm.</exception>
+    /// <inheritdoc/>
     public void ReestimateStatistics(IEnumerable<ReadOnlyMemory<float>> realBatches)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         (OnnxGraph graph, IReadOnlyList<BatchStatistics> norms) = NetworkGraphs.BatchStatistics(Settings);
         if (norms.Count == 0) throw new InvalidOperationException($"{Settings.Network} has no batch norm, so there are no statistics to estimate.");
         using Prediction prediction = new(graph, "batch_statistics", Settings.Threads, _state, Evaluated);
@@ -122,46 +102,24 @@ public sealed class Classifier : IDisposable
         average.CopyTo(_state, Evaluated);
     }
 
-    /// <summary>Gives every tensor of the model: weights, norm affines and running statistics of both sets.</summary>
-    /// <returns>Copies, in the order of the network; auxiliary norms come last.</returns>
+    /// <inheritdoc/>
     public IReadOnlyList<NamedTensor> Parameters() =>
         [.. _parameters.Select(parameter => Copy(parameter.Name, parameter.Name, parameter.Shape))];
 
-    /// <summary>Gives every tensor of the model as predictions use it: the average where the settings ask for one.</summary>
-    /// <returns>Copies, named and ordered as those of <see cref="Parameters"/>.</returns>
+    /// <inheritdoc/>
     public IReadOnlyList<NamedTensor> EvaluatedParameters() =>
         [.. _parameters.Select(parameter => Copy(parameter.Name, Evaluated(parameter.Name), parameter.Shape))];
 
-    /// <summary>
-    /// Gives what training keeps beside the model. Names are those of PyTorch's optimiser state behind the parameter's:
-    /// <c>.momentum_buffer</c>, or <c>.step</c>, <c>.exp_avg</c> and <c>.exp_avg_sq</c>; averages are called <c>.ema</c>, and
-    /// <c>ema.steps</c> counts the steps behind them.
-    /// </summary>
-    /// <returns>Copies; empty without momentum, moments and averages.</returns>
+    /// <inheritdoc/>
     public IReadOnlyList<NamedTensor> OptimizerState() => [.. _kept.Select(tensor => Copy(tensor.Name, tensor.Name, tensor.Shape))];
 
-    /// <summary>Restores what <see cref="Parameters"/> and <see cref="OptimizerState"/> gave; training goes on bit for bit.</summary>
-    /// <param name="parameters">Every tensor of the model, in any order.</param>
-    /// <param name="optimizerState">Every tensor of the optimiser and of the averages, in any order.</param>
-    /// <exception cref="ArgumentException">A tensor is missing, unknown, given twice or of another shape; nothing has been changed.</exception>
+    /// <inheritdoc/>
     public void Load(IReadOnlyList<NamedTensor> parameters, IReadOnlyList<NamedTensor> optimizerState)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         TensorMatch.Require("model", parameters, [.. _parameters.Select(parameter => (parameter.Name, parameter.Shape))]);
         TensorMatch.Require("optimizer", optimizerState, [.. _kept.Select(tensor => (tensor.Name, tensor.Shape))]);
         foreach (NamedTensor tensor in parameters.Concat(optimizerState)) tensor.Data.CopyTo(_state.Elements(tensor.Name));
-    }
-
-    /// <summary>Starts from pretrained weights (<see cref="SafeTensors"/>) with the names of torchvision or timm; call it before the first step.</summary>
-    /// <param name="pretrained">Every tensor of the model, in any order; auxiliary norms start as the main ones unless they are there too.</param>
-    /// <param name="newHead">Whether the last layer keeps its fresh weights, for other classes than those of the file.</param>
-    /// <exception cref="ArgumentException">A tensor is missing, unknown, given twice or of another shape; all are listed, and nothing has been changed.</exception>
-    public void LoadPretrained(IReadOnlyList<NamedTensor> pretrained, bool newHead)
-    {
-        foreach (NamedTensor tensor in PretrainedWeights.For(Parameters(), pretrained, newHead))
-        {
-            tensor.Data.CopyTo(_state.Elements(tensor.Name));
-            tensor.Data.CopyTo(_state.Elements(Evaluated(tensor.Name)));
-        }
     }
 
     /// <summary>Writes the classifier as an ONNX model: input <c>images</c> f32[batch,3,Height,Width], output <c>logits</c> f32[batch,Classes].</summary>
@@ -176,6 +134,8 @@ public sealed class Classifier : IDisposable
     /// <summary>Frees the sessions and the state.</summary>
     public void Dispose()
     {
+        if (_isDisposed) return;
+        _isDisposed = true;
         foreach (Prediction prediction in _predictions.Values) prediction.Dispose();
         _step.Dispose();
         _state.Dispose();
@@ -187,8 +147,11 @@ public sealed class Classifier : IDisposable
 
     private string Evaluated(string parameter) => Settings.EmaDecay > 0 ? ParameterAverage.NameOf(parameter) : parameter;
 
-    private NamedTensor Copy(string name, string nameInState, long[] shape) =>
-        new(name, [.. shape.Select(size => (int)size)], _state.Elements(nameInState).ToArray());
+    private NamedTensor Copy(string name, string nameInState, long[] shape)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        return new(name, [.. shape.Select(size => (int)size)], _state.Elements(nameInState).ToArray());
+    }
 
     private PingPongTensors FirstState(StepGraph graph, FillNormal normal)
     {
@@ -214,6 +177,21 @@ public sealed class Classifier : IDisposable
         prediction = new Prediction(graph, "evaluation", Settings.Threads, _state, Evaluated);
         _predictions.Add(which, prediction);
         return prediction;
+    }
+
+    private void RequireLabels(ReadOnlySpan<int> labels)
+    {
+        if (labels.Length != Settings.Batch)
+        {
+            throw new ArgumentException($"A minibatch needs {Settings.Batch} labels ({Settings.RealBatch} real and " +
+                $"{Settings.SyntheticBatch} synthetic), but {labels.Length} were given.", nameof(labels));
+        }
+
+        for (int i = 0; i < labels.Length; i++)
+        {
+            if ((uint)labels[i] < (uint)Settings.Classes) continue;
+            throw new ArgumentException($"Label {i} is {labels[i]}; with {Settings.Classes} classes it must be 0 to {Settings.Classes - 1}.", nameof(labels));
+        }
     }
 
     private void RequireImages(ReadOnlySpan<float> images, int count)

@@ -8,6 +8,9 @@ namespace StreamSynth.Training;
 /// <param name="SyntheticCorrect">Synthetic images whose largest logit is their class.</param>
 public readonly record struct StepResult(float Loss, float RealLoss, float SyntheticLoss, int RealCorrect, int SyntheticCorrect)
 {
+    /// <summary>Gets whether the step was taken; false when it made the loss, a weight or a statistic NaN or infinite, and was taken back.</summary>
+    public bool IsApplied { get; init; }
+
     /// <summary>Gets the norm of all gradients together before clipping; NaN when they are not clipped.</summary>
     public float GradientNorm { get; init; } = float.NaN;
 }

@@ -22,7 +22,7 @@ public sealed class ClassifierLossWeightTests
         using Classifier classifier = Classifier.Create(Minibatch.Small with { Norm = norm, RealLossWeight = 4, SyntheticLossWeight = 1.5f }, Numbers.FillNormal);
         (float[] images, int[] labels) = Minibatch.Of(Minibatch.Small, 1);
 
-        StepResult result = classifier.Step(images, labels, 0.1f);
+        StepResult result = classifier.Step(new(images, labels, 0.1f));
 
         float expected = (3 * 4 * result.RealLoss + 5 * 1.5f * result.SyntheticLoss) / (3 * 4 + 5 * 1.5f);
         Assert.Equal(expected, result.Loss, 1e-5f);
@@ -36,8 +36,8 @@ public sealed class ClassifierLossWeightTests
         using Classifier alone = Classifier.Create(Minibatch.Small with { SyntheticBatch = 0 }, Numbers.FillNormal);
         (float[] images, int[] labels) = Minibatch.Of(Minibatch.Small, 1);
 
-        weighted.Step(images, labels, 0.1f);
-        alone.Step(images.AsSpan(0, 3 * 192), labels.AsSpan(0, 3), 0.1f);
+        weighted.Step(new(images, labels, 0.1f));
+        alone.Step(new(images.AsSpan(0, 3 * 192), labels.AsSpan(0, 3), 0.1f));
 
         Dictionary<string, float[]> expected = Minibatch.StateOf(alone);
         foreach ((string name, float[] values) in Minibatch.StateOf(weighted).Where(tensor => !tensor.Key.Contains("auxiliary", StringComparison.Ordinal)))

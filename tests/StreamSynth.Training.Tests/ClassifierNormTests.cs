@@ -10,10 +10,10 @@ public sealed class ClassifierNormTests
         (float[] images, int[] labels) = Minibatch.Of(Minibatch.Small, 1);
         float[] dark = [.. images.Select((x, i) => i < 3 * 3 * 64 ? x : x * 3 + 5)];
 
-        classifier.Step(images, labels, 0f);
+        classifier.Step(new(images, labels, 0f));
         Dictionary<string, float[]> bright = Minibatch.StateOf(classifier);
         using Classifier other = Classifier.Create(Minibatch.Small, Numbers.FillNormal);
-        other.Step(dark, labels, 0f);
+        other.Step(new(dark, labels, 0f));
         Dictionary<string, float[]> changed = Minibatch.StateOf(other);
 
         Assert.Equal(bright["bn1.running_mean"], changed["bn1.running_mean"]);
@@ -58,7 +58,7 @@ public sealed class ClassifierNormTests
         Dictionary<string, float[]> before = Minibatch.StateOf(classifier);
         (float[] images, int[] labels) = Minibatch.Of(settings, 1);
 
-        StepResult result = classifier.Step(images, labels, 0.1f);
+        StepResult result = classifier.Step(new(images, labels, 0.1f));
 
         Assert.True(float.IsNaN(result.RealLoss));
         Assert.Equal(result.Loss, result.SyntheticLoss, 1e-5f);
@@ -103,7 +103,7 @@ public sealed class ClassifierNormTests
 
         classifier.ReestimateStatistics([real]);
         Dictionary<string, float[]> estimated = Minibatch.StateOf(classifier);
-        classifier.Step(images, labels, 0f);
+        classifier.Step(new(images, labels, 0f));
 
         // A step with momentum 1 leaves the running statistics of its own batch.
         foreach ((string name, float[] values) in Minibatch.StateOf(classifier).Where(entry => entry.Key.Contains("running", StringComparison.Ordinal)))

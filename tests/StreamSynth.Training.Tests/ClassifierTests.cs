@@ -18,53 +18,6 @@ public sealed class ClassifierTests
     }
 
     [Theory]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void Load_StateOfAnother_ContinuesBitEqual(int stepsBefore)
-    {
-        using Classifier straight = Minibatch.Trained(Minibatch.Small, stepsBefore);
-        using Classifier resumed = Classifier.Create(Minibatch.Small, (_, numbers) => numbers.Fill(9f));
-
-        resumed.Load(straight.Parameters(), straight.OptimizerState());
-        Minibatch.Train(straight, 100, 3);
-        Minibatch.Train(resumed, 100, 3);
-
-        Assert.Equal(Minibatch.StateOf(straight), Minibatch.StateOf(resumed));
-    }
-
-    [Fact]
-    public void Load_WrongTensors_ListsEveryFaultAndChangesNothing()
-    {
-        using Classifier classifier = Classifier.Create(Minibatch.Small, Numbers.FillNormal);
-        Dictionary<string, float[]> before = Minibatch.StateOf(classifier);
-        List<NamedTensor> tensors = [.. classifier.Parameters().Where(tensor => tensor.Name != "fc.bias")];
-        tensors[0] = tensors[0] with { Shape = [1, 2], Data = [1f, 2f] };
-        tensors.Add(new NamedTensor("surplus", [1], [0f]));
-
-        ArgumentException error = Assert.Throws<ArgumentException>(() => classifier.Load(tensors, classifier.OptimizerState()));
-
-        Assert.Contains("'conv1.weight' needs [4,3,3,3], but is [1,2] with 2 numbers", error.Message);
-        Assert.Contains("'fc.bias' is missing", error.Message);
-        Assert.Contains("'surplus' is unknown", error.Message);
-        Assert.Equal(before, Minibatch.StateOf(classifier));
-    }
-
-    [Fact]
-    public void Predict_MoreImagesThanOneRunTakes_EqualsImageByImage()
-    {
-        using Classifier classifier = Minibatch.Trained(Minibatch.Small, 2);
-        float[] images = new Numbers(5).Normals(300 * 3 * 64);
-
-        float[] logits = Minibatch.Logits(classifier, images, Statistics.Main);
-
-        foreach (int i in (int[])[0, 255, 256, 299])
-        {
-            float[] alone = Minibatch.Logits(classifier, images[(i * 3 * 64)..((i + 1) * 3 * 64)], Statistics.Main);
-            for (int c = 0; c < 4; c++) Assert.Equal(alone[c], logits[i * 4 + c], 1e-5f);
-        }
-    }
-
-    [Theory]
     [InlineData(NormMode.Shared)]
     [InlineData(NormMode.Auxiliary)]
     public void Step_FixedImages_AreLearnedByHeart(NormMode norm)
@@ -74,7 +27,7 @@ public sealed class ClassifierTests
         (float[] images, int[] labels) = Minibatch.Of(settings, 3);
         StepResult result = default;
 
-        for (int step = 0; step < 60; step++) result = classifier.Step(images, labels, 0.05f);
+        for (int step = 0; step < 60; step++) result = classifier.Step(new(images, labels, 0.05f));
 
         Assert.Equal((16, 16), (result.RealCorrect, result.SyntheticCorrect));
         Assert.True(result.Loss < 0.1f, $"loss {result.Loss}");
@@ -103,7 +56,7 @@ public sealed class ClassifierTests
         (float[] images, int[] labels) = Minibatch.Of(Minibatch.Small, 1);
         labels[6] = 4;
 
-        ArgumentException error = Assert.Throws<ArgumentException>(() => classifier.Step(images, labels, 0.1f));
+        ArgumentException error = Assert.Throws<ArgumentException>(() => classifier.Step(new(images, labels, 0.1f)));
 
         Assert.Contains("Label 6 is 4; with 4 classes it must be 0 to 3", error.Message);
     }

@@ -29,20 +29,20 @@ internal static class Minibatch
         return classifier;
     }
 
-    public static void Train(Classifier classifier, int first, int steps)
+    public static void Train(ITrainer classifier, int first, int steps)
     {
         for (int step = first; step < first + steps; step++)
         {
             (float[] images, int[] labels) = Of(classifier.Settings, (ulong)step);
-            classifier.Step(images, labels, 0.1f);
+            classifier.Step(new(images, labels, 0.1f));
         }
     }
 
     /// <summary>Gives every bit of a classifier's state.</summary>
-    public static Dictionary<string, float[]> StateOf(Classifier classifier) =>
+    public static Dictionary<string, float[]> StateOf(ITrainer classifier) =>
         classifier.Parameters().Concat(classifier.OptimizerState()).ToDictionary(tensor => tensor.Name, tensor => tensor.Data);
 
-    public static float[] Logits(Classifier classifier, float[] images, Statistics which)
+    public static float[] Logits(ITrainer classifier, float[] images, Statistics which)
     {
         int count = images.Length / (3 * classifier.Settings.Height * classifier.Settings.Width);
         float[] logits = new float[count * classifier.Settings.Classes];

@@ -26,7 +26,7 @@ public sealed class OptimiserGoldenTests
 
         foreach (RecordedStep step in recorded.Steps)
         {
-            StepResult found = classifier.Step(step.Images, step.Labels, step.LearningRate);
+            StepResult found = classifier.Step(new(step.Images, step.Labels, step.LearningRate));
 
             Close([step.Loss, step.RealLoss, step.SyntheticLoss], [found.Loss, found.RealLoss, found.SyntheticLoss], 2e-4, "losses");
             Close([step.GradientNorm ?? float.NaN], [found.GradientNorm], 1e-3, "gradient norm");

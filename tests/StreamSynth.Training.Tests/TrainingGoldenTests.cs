@@ -53,7 +53,7 @@ public sealed class TrainingGoldenTests
 
         foreach (RecordedStep step in recorded.Steps)
         {
-            StepResult found = classifier.Step(step.Images, step.Labels, step.LearningRate);
+            StepResult found = classifier.Step(new(step.Images, step.Labels, step.LearningRate));
 
             Close([step.Loss, step.RealLoss ?? float.NaN, step.SyntheticLoss ?? float.NaN], [found.Loss, found.RealLoss, found.SyntheticLoss], 2e-4, "losses");
             Assert.Equal((step.RealCorrect, step.SyntheticCorrect), (found.RealCorrect, found.SyntheticCorrect));

@@ -9,32 +9,30 @@ namespace StreamSynth.Blocks.Training;
 /// <remarks>Threads: one. Dispose frees both graphs.</remarks>
 internal sealed class ClassifierSteps : IDisposable
 {
-    private readonly Classifier _whole;
+    private readonly ITrainingBackend _backend;
+    private readonly ITrainer _whole;
     private readonly FillNormal _normal;
-    private Classifier? _realOnly;
+    private ITrainer? _realOnly;
 
-    public ClassifierSteps(ClassifierSettings settings, FillNormal normal)
+    public ClassifierSteps(ITrainingBackend backend, ClassifierSettings settings, FillNormal normal)
     {
-        _whole = Classifier.Create(settings, normal);
-        _normal = normal;
+        (_backend, _normal) = (backend, normal);
+        _whole = backend.Build(settings, normal);
         Current = _whole;
     }
 
     /// <summary>Gives the settings of a whole minibatch.</summary>
     public ClassifierSettings Settings => _whole.Settings;
 
-    /// <summary>Gives the classifier that took the last step.</summary>
-    public Classifier Current { get; private set; }
+    /// <summary>Gives the trainer that took the last step.</summary>
+    public ITrainer Current { get; private set; }
 
-    /// <summary>Takes a step.</summary>
-    /// <param name="images">f32[R+Y,3,H,W], or f32[R,3,H,W] for a step without synthetic images.</param>
-    /// <param name="labels">Class of each image.</param>
-    /// <param name="learningRate">Learning rate.</param>
-    public StepResult Step(ReadOnlySpan<float> images, ReadOnlySpan<int> labels, float learningRate)
+    /// <summary>Takes a step with a whole minibatch, or with its R real images alone.</summary>
+    public StepResult Step(StepInput input)
     {
-        MoveTo(labels.Length == _whole.Settings.Batch ? _whole : RealOnly());
+        MoveTo(input.Labels.Length == _whole.Settings.Batch ? _whole : RealOnly());
 
-        return Current.Step(images, labels, learningRate);
+        return Current.Step(input);
     }
 
     public void Dispose()
@@ -43,9 +41,9 @@ internal sealed class ClassifierSteps : IDisposable
         _realOnly?.Dispose();
     }
 
-    private Classifier RealOnly() => _realOnly ??= Classifier.Create(_whole.Settings with { SyntheticBatch = 0 }, _normal);
+    private ITrainer RealOnly() => _realOnly ??= _backend.Build(_whole.Settings with { SyntheticBatch = 0 }, _normal);
 
-    private void MoveTo(Classifier next)
+    private void MoveTo(ITrainer next)
     {
         if (next == Current) return;
 

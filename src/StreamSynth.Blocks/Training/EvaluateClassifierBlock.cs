@@ -61,7 +61,7 @@ public sealed class EvaluateClassifierBlock(EvaluateClassifierOptions options) :
 
         ClassList classes = new(input.Classes);
         foreach ((int index, Sample sample) in _readable.Index()) classes.Require(sample.Provenance.Label, NameOf(sample, index));
-        using Classifier classifier = Restore(input);
+        using ITrainer classifier = Restore(input);
         _predictions.Clear();
         _accuracy.Clear();
         int done = 0;
@@ -86,7 +86,7 @@ public sealed class EvaluateClassifierBlock(EvaluateClassifierOptions options) :
         rows.Accuracy.AddRange(_accuracy);
     }
 
-    private void Judge(Classifier classifier, string set, IReadOnlyList<Sample> samples, TrainedModel model)
+    private void Judge(ITrainer classifier, string set, IReadOnlyList<Sample> samples, TrainedModel model)
     {
         ulong seed = KeyMix.Mix(_run!.Seeds.Run, "bootstrap");
         SetPrediction main = SetPrediction.Of(classifier, _input!, set, samples, Statistics.Main);
@@ -102,7 +102,7 @@ public sealed class EvaluateClassifierBlock(EvaluateClassifierOptions options) :
     }
 
     // Without momentum and averages a classifier has no state to restore; the smallest minibatch makes its step graph cheap to build.
-    private Classifier Restore(TrainedModel model)
+    private ITrainer Restore(TrainedModel model)
     {
         ClassifierSettings settings = model.Settings with
         {
@@ -119,7 +119,7 @@ public sealed class EvaluateClassifierBlock(EvaluateClassifierOptions options) :
             SyntheticBatch = 0,
             Threads = options.Threads,
         };
-        var classifier = Classifier.Create(settings, (_, normals) => normals.Clear());
+        ITrainer classifier = TrainingBackends.Default.Build(settings, (_, normals) => normals.Clear());
         classifier.Load(model.Parameters, []);
 
         return classifier;

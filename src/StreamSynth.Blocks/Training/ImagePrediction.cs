@@ -15,7 +15,7 @@ internal static class ImagePrediction
     /// <param name="samples">Accepted images.</param>
     /// <param name="statistics">Set of batch-norm statistics to use.</param>
     /// <returns>f32[count,classes], row-major.</returns>
-    public static float[] Logits(Classifier classifier, ImageInput input, IReadOnlyList<Sample> samples, Statistics statistics)
+    public static float[] Logits(ITrainer classifier, ImageInput input, IReadOnlyList<Sample> samples, Statistics statistics)
     {
         int classes = classifier.Settings.Classes;
         float[] logits = new float[samples.Count * classes];

@@ -43,7 +43,7 @@ internal sealed class SetPrediction
     /// <param name="set">Name of the set.</param>
     /// <param name="samples">Accepted images, one or more.</param>
     /// <param name="statistics">Batch-norm statistics to use.</param>
-    public static SetPrediction Of(Classifier classifier, ImageInput input, string set, IReadOnlyList<Sample> samples, Statistics statistics) =>
+    public static SetPrediction Of(ITrainer classifier, ImageInput input, string set, IReadOnlyList<Sample> samples, Statistics statistics) =>
         new(set, statistics, samples, ImagePrediction.Logits(classifier, input, samples, statistics));
 
     /// <summary>Judges the set as a whole.</summary>

@@ -120,8 +120,8 @@ internal sealed class TrainingLoop : IAsyncDisposable
         Classifier ??= MakeClassifier();
         Minibatch minibatch = Fill(drawn);
         float learningRate = _rates.At((int)Step);
-        StepResult result = Classifier.Step(minibatch.Images, minibatch.Labels, learningRate);
-        if (!float.IsFinite(result.Loss)) throw TrainingFault.Diverged(Step, result.Loss, learningRate);
+        StepResult result = Classifier.Step(new(minibatch.Images, minibatch.Labels, learningRate));
+        if (!result.IsApplied) throw TrainingFault.Diverged(Step, result.Loss, learningRate);
 
         Step++;
         Measure(result, learningRate, drawn.Count);
@@ -135,7 +135,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
         if (faults.Count > 0) throw TrainingFault.UnfitNetwork(faults);
 
         // One stream per tensor: adding a layer leaves the first weights of the others as they were.
-        return new(settings, (parameter, normals) => new Philox(KeyMix.Mix(_run.Seeds.Initialisation, parameter)).FillNormal(normals));
+        return new(TrainingBackends.Default, settings, (parameter, normals) => new Philox(KeyMix.Mix(_run.Seeds.Initialisation, parameter)).FillNormal(normals));
     }
 
     private Minibatch Fill(IReadOnlyList<Resident> drawn)

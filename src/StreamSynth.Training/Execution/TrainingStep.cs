@@ -36,9 +36,9 @@ internal sealed class TrainingStep : IDisposable
     }
 
     /// <summary>Runs one step and makes its result the present state.</summary>
-    public StepResult Run(ReadOnlySpan<float> images, ReadOnlySpan<int> labels, float learningRate)
+    public StepResult Run(StepInput input)
     {
-        _tensors[StepGraph.LearningRate].GetTensorMutableDataAsSpan<float>()[0] = learningRate;
+        _tensors[StepGraph.LearningRate].GetTensorMutableDataAsSpan<float>()[0] = input.LearningRate;
         _tensors[StepGraph.GradientNorm].GetTensorMutableDataAsSpan<float>()[0] = float.NaN;
         _sums.Clear();
         float loss = 0;
@@ -46,7 +46,7 @@ internal sealed class TrainingStep : IDisposable
         DomainSum synthetic = new();
         for (int microbatch = 0; microbatch < _settings.Accumulate; microbatch++)
         {
-            Feed(microbatch, images, labels);
+            Feed(microbatch, input.Images, input.Labels);
             (microbatch == _settings.Accumulate - 1 ? _last : _partial!).Run();
             loss += Scalar(StepGraph.Loss);
             Measure(ref real, ref synthetic);

@@ -1,10 +1,27 @@
+using StreamSynth.Training.Optimisers;
+
 namespace StreamSynth.Training.Pretrained;
 
 /// <summary>Fits pretrained tensors, named as torchvision and timm name them, to the parameters of a classifier.</summary>
-internal static class PretrainedWeights
+public static class PretrainedWeights
 {
     private const string Auxiliary = ".auxiliary.";
     private static readonly string[] Head = ["fc.weight", "fc.bias", "head.weight", "head.bias"];
+
+    /// <summary>Lets a trainer start from pretrained weights (<see cref="SafeTensors"/>); call it before the first step.</summary>
+    /// <param name="trainer">The trainer.</param>
+    /// <param name="pretrained">Every tensor of the model, in any order; auxiliary norms start as the main ones unless they are there too.</param>
+    /// <param name="newHead">Whether the last layer keeps its fresh weights, for other classes than those of the file.</param>
+    /// <exception cref="ArgumentException">A tensor is missing, unknown, given twice or of another shape; all are listed, and nothing has been changed.</exception>
+    public static void Load(ITrainer trainer, IReadOnlyList<NamedTensor> pretrained, bool newHead)
+    {
+        IReadOnlyList<NamedTensor> parameters = trainer.Parameters();
+        Dictionary<string, NamedTensor> fitted = For(parameters, pretrained, newHead).ToDictionary(tensor => tensor.Name);
+        Dictionary<string, NamedTensor> averages = fitted.Values.ToDictionary(tensor => ParameterAverage.NameOf(tensor.Name));
+        trainer.Load(
+            [.. parameters.Select(tensor => fitted.GetValueOrDefault(tensor.Name, tensor))],
+            [.. trainer.OptimizerState().Select(tensor => averages.TryGetValue(tensor.Name, out NamedTensor? start) ? start with { Name = tensor.Name } : tensor)]);
+    }
 
     /// <summary>Gives the parameters with pretrained numbers; auxiliary norms take those of the main norms.</summary>
     /// <param name="parameters">Parameters of the classifier.</param>
@@ -12,7 +29,7 @@ internal static class PretrainedWeights
     /// <param name="newHead">Whether the last layer is left as it is; its tensors in the file may have any shape, or be absent.</param>
     /// <returns>Tensors to load, named after the parameters; without those of the last layer when it is new.</returns>
     /// <exception cref="ArgumentException">Tensors are missing, unknown, repeated or misshapen; all are listed.</exception>
-    public static IReadOnlyList<NamedTensor> For(IReadOnlyList<NamedTensor> parameters, IReadOnlyList<NamedTensor> pretrained, bool newHead)
+    internal static IReadOnlyList<NamedTensor> For(IReadOnlyList<NamedTensor> parameters, IReadOnlyList<NamedTensor> pretrained, bool newHead)
     {
         ILookup<string, NamedTensor> given = pretrained.ToLookup(tensor => tensor.Name);
         List<string> faults = [.. given.Where(tensors => tensors.Count() > 1).Select(tensors => $"'{tensors.Key}' is given {tensors.Count()} times")];

@@ -58,7 +58,7 @@ public sealed class NetworkTableTests
         (float[] images, int[] labels) = Minibatch.Of(settings, 5);
         List<float> losses = [];
 
-        for (int step = 0; step < 30; step++) losses.Add(classifier.Step(images, labels, 0.03f).Loss);
+        for (int step = 0; step < 30; step++) losses.Add(classifier.Step(new(images, labels, 0.03f)).Loss);
 
         Assert.True(losses[^1] < 0.4 * losses[0], $"{network}: loss {losses[0]} at first, {losses[^1]} after 30 steps");
     }

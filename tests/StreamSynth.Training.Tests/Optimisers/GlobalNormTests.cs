@@ -16,8 +16,8 @@ public sealed class GlobalNormTests
         using Classifier clipped = Classifier.Create(Plain with { ClipNorm = most }, Numbers.FillNormal);
         Dictionary<string, float[]> first = Minibatch.StateOf(free);
 
-        StepResult unbound = free.Step(images, labels, 1);
-        StepResult found = clipped.Step(images, labels, 1);
+        StepResult unbound = free.Step(new(images, labels, 1));
+        StepResult found = clipped.Step(new(images, labels, 1));
 
         double norm = Moved(first, free);
         Assert.InRange(norm, 1, 100);

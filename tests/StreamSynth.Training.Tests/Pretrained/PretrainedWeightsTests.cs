@@ -1,3 +1,5 @@
+using StreamSynth.Training.Pretrained;
+
 namespace StreamSynth.Training.Tests.Pretrained;
 
 public sealed class PretrainedWeightsTests
@@ -5,26 +7,26 @@ public sealed class PretrainedWeightsTests
     private static readonly ClassifierSettings Source = Minibatch.Small with { Network = Network.Resnet18, Blocks = 1, Height = 40, Width = 40, Norm = NormMode.Shared };
 
     [Fact]
-    public void LoadPretrained_SameNetwork_PredictsTheSame()
+    public void Load_SameNetwork_PredictsTheSame()
     {
         using Classifier source = Minibatch.Trained(Source, 2);
         using Classifier classifier = Classifier.Create(Source with { Norm = NormMode.Auxiliary, EmaDecay = 0.9 }, (_, normals) => normals.Clear());
         (float[] images, _) = Minibatch.Of(Source, 3);
 
-        classifier.LoadPretrained(source.Parameters(), newHead: false);
+        PretrainedWeights.Load(classifier, source.Parameters(), newHead: false);
 
         Assert.Equal(Minibatch.Logits(source, images, Statistics.Main), Minibatch.Logits(classifier, images, Statistics.Main));
         Assert.Equal(Minibatch.Logits(source, images, Statistics.Main), Minibatch.Logits(classifier, images, Statistics.Auxiliary));
     }
 
     [Fact]
-    public void LoadPretrained_NewHead_KeepsTheFreshLastLayer()
+    public void Load_NewHead_KeepsTheFreshLastLayer()
     {
         using Classifier source = Minibatch.Trained(Source with { Classes = 7 }, 2);
         using Classifier classifier = Classifier.Create(Source, Numbers.FillNormal);
         Dictionary<string, float[]> fresh = Minibatch.StateOf(classifier);
 
-        classifier.LoadPretrained(source.Parameters(), newHead: true);
+        PretrainedWeights.Load(classifier, source.Parameters(), newHead: true);
 
         Dictionary<string, float[]> loaded = Minibatch.StateOf(classifier);
         Assert.Equal(fresh["fc.weight"], loaded["fc.weight"]);
@@ -33,7 +35,7 @@ public sealed class PretrainedWeightsTests
     }
 
     [Fact]
-    public void LoadPretrained_TensorsOfAnotherModel_ListsEveryFaultAndChangesNothing()
+    public void Load_TensorsOfAnotherModel_ListsEveryFaultAndChangesNothing()
     {
         using Classifier source = Minibatch.Trained(Source with { Classes = 7 }, 1);
         using Classifier classifier = Classifier.Create(Source, Numbers.FillNormal);
@@ -45,7 +47,7 @@ public sealed class PretrainedWeightsTests
             source.Parameters().Single(tensor => tensor.Name == "bn1.weight"),
         ];
 
-        ArgumentException error = Assert.Throws<ArgumentException>(() => classifier.LoadPretrained(wrong, newHead: false));
+        ArgumentException error = Assert.Throws<ArgumentException>(() => PretrainedWeights.Load(classifier, wrong, newHead: false));
 
         Assert.Contains("'bn1.weight' is given 2 times", error.Message);
         Assert.Contains("'bn1.bias' is missing", error.Message);
@@ -55,13 +57,13 @@ public sealed class PretrainedWeightsTests
     }
 
     [Fact]
-    public void LoadPretrained_PositionsOfAnotherSize_SaysWhy()
+    public void Load_PositionsOfAnotherSize_SaysWhy()
     {
         ClassifierSettings settings = Minibatch.Small with { Network = Network.DeitTiny, Blocks = 1, BaseWidth = 6, PatchSize = 4 };
         using Classifier source = Classifier.Create(settings, Numbers.FillNormal);
         using Classifier classifier = Classifier.Create(settings with { Height = 16 }, Numbers.FillNormal);
 
-        ArgumentException error = Assert.Throws<ArgumentException>(() => classifier.LoadPretrained(source.Parameters(), newHead: false));
+        ArgumentException error = Assert.Throws<ArgumentException>(() => PretrainedWeights.Load(classifier, source.Parameters(), newHead: false));
 
         Assert.Contains("'pos_embed' needs [1,9,6], but is [1,5,6] (positions belong to one image size", error.Message);
     }
