@@ -55,12 +55,17 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options) : ICons
     public async IAsyncEnumerable<TrainedModel> ConsumeAsync(IItemReader<Sample> input, [EnumeratorCancellation] CancellationToken cancel)
     {
         await using TrainingLoop loop = new(options, _run!, _images!, input, new(entry => _ledger?.Add(TrainingRows.OfSynthetic(entry))));
-        await loop.TrainAsync(cancel);
-        if (loop.Classifier is { } classifier)
+        try
         {
-            (_parameters, _optimizerState) = (classifier.Current.Parameters(), classifier.Current.OptimizerState());
-            yield return new(classifier.Settings, classifier.Current.EvaluatedParameters(), _images!.Classes.Names, loop.Step);
+            await loop.TrainAsync(cancel);
         }
+        finally
+        {
+            // A training that fails leaves the model of its last good step.
+            if (loop.Classifier is { } trained) (_parameters, _optimizerState) = (trained.Current.Parameters(), trained.Current.OptimizerState());
+        }
+
+        if (loop.Classifier is { } classifier) yield return new(classifier.Settings, classifier.Current.EvaluatedParameters(), _images!.Classes.Names, loop.Step);
 
         await loop.FinishAsync(cancel);
         KeepRows(loop);

@@ -55,11 +55,22 @@ internal static class TrainingFault
         $"'poolBytes' is {poolBytes} bytes, but {what} alone has {bytes}.",
         "raise 'poolBytes' to hold at least a few minibatches."));
 
-    public static GraphException Diverged(long step, float loss, float learningRate) => new(new Diagnostic(
-        "SS5109",
-        "options.learningRate",
-        FormattableString.Invariant($"the loss is {loss} at step {step}, where the learning rate is {learningRate:g4}: training has diverged."),
-        "lower 'learningRate', raise 'warmUpSteps', or set 'clipNorm'."));
+    /// <summary>Tells of a step that was taken back.</summary>
+    /// <param name="step">Steps taken before it.</param>
+    /// <param name="loss">Its loss; where that is finite, a weight or a statistic is not.</param>
+    /// <param name="learningRate">Its learning rate.</param>
+    public static GraphException Diverged(long step, float loss, float learningRate)
+    {
+        string what = float.IsFinite(loss)
+            ? FormattableString.Invariant($"the loss is {loss:g4} at step {step}, but the step makes a weight or a statistic NaN or infinite")
+            : FormattableString.Invariant($"the loss is {loss} at step {step}");
+
+        return new(new Diagnostic(
+            "SS5109",
+            "options.learningRate",
+            FormattableString.Invariant($"{what}, where the learning rate is {learningRate:g4}: training has diverged. The step was taken back: the run keeps the model as of step {step}."),
+            "lower 'learningRate', raise 'warmUpSteps', or set 'clipNorm'."));
+    }
 
     public static GraphException NothingToEvaluate() => new(new Diagnostic(
         "SS5110", "inputs.images", "there are no images to judge the model on.", "connect a source that yields images of the held-out splits."));

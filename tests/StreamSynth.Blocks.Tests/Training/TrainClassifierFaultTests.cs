@@ -1,5 +1,8 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using StreamSynth.Blocks.Payloads;
 using StreamSynth.Blocks.Tests.Training.Mixing;
+using StreamSynth.Blocks.Training;
 using StreamSynth.Engine.Graph;
 using StreamSynth.Engine.Items;
 
@@ -97,7 +100,33 @@ public sealed class TrainClassifierFaultTests
         Diagnostic fault = await FaultOfAsync(bench);
 
         Assert.Equal(("SS5109", "options.learningRate"), (fault.Code, fault.Path));
-        Assert.Matches("the loss is (NaN|Infinity) at step [0-9]+, where the learning rate is [0-9.]+", fault.Message);
+        Assert.Matches("the loss is (NaN|Infinity|[-0-9.e+]+) at step [0-9]+,.* where the learning rate is [0-9.]+: training has diverged", fault.Message);
+    }
+
+    [Fact]
+    public async Task ConsumeAsync_LossOverflows_KeepsTheModelBeforeTheBadStep()
+    {
+        // Real images alone, at one rate: then the number of steps asked for does not matter to those that are taken.
+        TrainClassifierOptions options = TrainingBench.Small with
+        {
+            LearningRate = 10,
+            WeightDecay = 1,
+            Steps = 60,
+            SyntheticPerStep = 0,
+            Schedule = LearningRateShape.Step,
+            DecayFactor = 1,
+        };
+        using TrainingBench bench = new() { Options = options };
+
+        Diagnostic fault = await FaultOfAsync(bench);
+        int step = int.Parse(Regex.Match(fault.Message, "as of step ([0-9]+)").Groups[1].Value, CultureInfo.InvariantCulture);
+        using TrainingBench shorter = new() { Options = options with { Steps = step } };
+        await shorter.RunAsync(shorter.Items(20));
+
+        Assert.Empty(bench.Models);
+        Assert.NotEmpty(bench.Rows.Model);
+        Assert.Equal(shorter.Rows.Model.Select(row => (row.Name, Convert.ToHexString(row.Data))), bench.Rows.Model.Select(row => (row.Name, Convert.ToHexString(row.Data))));
+        Assert.Equal(shorter.Rows.Optimizer.Select(row => Convert.ToHexString(row.Data)), bench.Rows.Optimizer.Select(row => Convert.ToHexString(row.Data)));
     }
 
     [Fact]

@@ -75,10 +75,11 @@ public sealed class TrainingBench : IDisposable
             block.Start(Ledger);
             await block.SetupAsync(Scope(), Cancel.Token);
             await foreach (TrainedModel model in block.ConsumeAsync(reader, Cancel.Token)) Models.Add(model);
-            block.Write(Rows);
         }
         finally
         {
+            // As a run does that has failed.
+            block.Write(Rows);
             reader.ReleaseRest();
             foreach (Sample sample in Real.Concat(Validation)) sample.Release();
         }
