@@ -1,3 +1,4 @@
+using System.Buffers;
 using StreamSynth.Media.Native;
 
 namespace StreamSynth.Media;
@@ -57,11 +58,40 @@ public static unsafe class ImageDecoder
         {
             using VipsChain chain = new(EncodedImage.Load(kind, data, encoded.Length, request, out int orientation), kind.Task);
             PixelBuffer.Check(rgb.Length, Orientation.SizeOf(chain.Image.Size, orientation), 3, nameof(rgb));
-            SrgbConversion.Add(chain, request.ToSrgb, kind.Task);
-            Orientation.Add(chain, orientation);
-            chain.Image.CopyTo(rgb, 3);
-            kind.DropProbes();
+            WritePixels(chain, orientation, request, kind, rgb);
         }
+    }
+
+    /// <summary>Decodes an image of a size that is not known before, reading its header once.</summary>
+    /// <param name="encoded">The whole file.</param>
+    /// <param name="rgb">Is emptied and gets u8[H,W,3] sRGB, row by row from the top; it keeps its memory from image to image.</param>
+    /// <param name="request">Bounds, orientation, colour, and the smallest size that will do.</param>
+    /// <returns>Width and height in pixels.</returns>
+    /// <exception cref="MediaException">The bytes are no image of the four formats, are corrupt or cut short, or exceed a limit.</exception>
+    public static ImageSize Decode(ReadOnlySpan<byte> encoded, ArrayBufferWriter<byte> rgb, DecodeRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(rgb);
+        Check(request);
+        rgb.ResetWrittenCount();
+        EncodedKind kind = EncodedKind.Of(encoded, request.Limits);
+        fixed (byte* data = encoded)
+        {
+            using VipsChain chain = new(EncodedImage.Load(kind, data, encoded.Length, request, out int orientation), kind.Task);
+            ImageSize size = Orientation.SizeOf(chain.Image.Size, orientation);
+            int bytes = checked((int)(size.Pixels * 3));
+            WritePixels(chain, orientation, request, kind, rgb.GetSpan(bytes)[..bytes]);
+            rgb.Advance(bytes);
+
+            return size;
+        }
+    }
+
+    private static void WritePixels(VipsChain chain, int orientation, DecodeRequest request, EncodedKind kind, Span<byte> rgb)
+    {
+        SrgbConversion.Add(chain, request.ToSrgb, kind.Task);
+        Orientation.Add(chain, orientation);
+        chain.Image.CopyTo(rgb, 3);
+        kind.DropProbes();
     }
 
     private static void Check(DecodeRequest request)

@@ -1,6 +1,7 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using StreamSynth.Blocks.Payloads;
-using StreamSynth.Engine.Items;
+using StreamSynth.Blocks.Training.Augmenting;
 using StreamSynth.Media;
 
 namespace StreamSynth.Blocks.Training;
@@ -9,29 +10,33 @@ namespace StreamSynth.Blocks.Training;
 /// Turns encoded images into network input. Real and synthetic images, training and evaluation all pass through here, so that neither the codec nor the
 /// preprocessing can tell them apart.
 /// </summary>
-/// <param name="height">Rows of every image.</param>
-/// <param name="width">Columns of every image.</param>
-/// <remarks>Threads: one; it keeps a decode buffer.</remarks>
-public sealed class ImageInput(int height, int width)
+/// <param name="preprocessing">Size, resize and normalisation.</param>
+/// <remarks>Threads: any number at once.</remarks>
+public sealed class ImageInput(Preprocessing preprocessing)
 {
-    private const float White = 1f;
+    private readonly float[] _table = preprocessing.Normalisation.Table();
+    private readonly ConcurrentBag<ImageWorkspace> _workspaces = [];
 
-    // v / 255, then mean 0.5 and standard deviation 0.5: 0..255 -> -1..1.
-    private const float Scale = 2f / 255f;
-
-    private readonly byte[] _rgb = new byte[height * width * 3];
+    /// <summary>Gives size, resize and normalisation.</summary>
+    public Preprocessing Preprocessing => preprocessing;
 
     /// <summary>Gives the elements of one image: f32[3,H,W].</summary>
-    public int Length => _rgb.Length;
+    public int Length => preprocessing.Height * preprocessing.Width * 3;
 
     /// <summary>Gives rows and columns.</summary>
-    public (int Height, int Width) Size => (height, width);
+    public (int Height, int Width) Size => (preprocessing.Height, preprocessing.Width);
 
     /// <summary>Makes the input of a size that the first image says.</summary>
     /// <param name="sample">The first image.</param>
     /// <param name="what">Its name in an error.</param>
     /// <exception cref="StreamSynth.Engine.Graph.GraphException">The network cannot take this size.</exception>
-    public static ImageInput Like(Sample sample, string what)
+    public static ImageInput Like(Sample sample, string what) => new(PreprocessingLike(sample, what));
+
+    /// <summary>Gives the size that the first image says, with everything else as it is by default.</summary>
+    /// <param name="sample">The first image.</param>
+    /// <param name="what">Its name in an error.</param>
+    /// <exception cref="StreamSynth.Engine.Graph.GraphException">The network cannot take this size.</exception>
+    public static Preprocessing PreprocessingLike(Sample sample, string what)
     {
         (int, int) size = (sample.Height, sample.Width);
         if (Math.Min(sample.Height, sample.Width) < 8 || Math.Max(sample.Height, sample.Width) > 1024) throw TrainingFault.UnusableSize(what, size);
@@ -51,59 +56,92 @@ public sealed class ImageInput(int height, int width)
         return $"image {name} of '{input}' (class '{from.Label.Name}')";
     }
 
-    /// <summary>Checks that an image has the size and can be decoded.</summary>
+    /// <summary>Checks that an image has the right size, where images are not resized. Nothing is decoded.</summary>
+    /// <param name="sample">The image.</param>
+    /// <param name="what">Its name in an error.</param>
+    /// <exception cref="StreamSynth.Engine.Graph.GraphException">It has another size.</exception>
+    public void RequireSize(Sample sample, string what)
+    {
+        if (!preprocessing.Resizes && (sample.Height, sample.Width) != Size) throw TrainingFault.WrongSize(what, (sample.Height, sample.Width), Size);
+    }
+
+    /// <summary>Checks that an image has the right size and can be decoded.</summary>
     /// <param name="sample">The image.</param>
     /// <param name="what">Its name in an error.</param>
     /// <returns>Whether it can be decoded.</returns>
     /// <exception cref="StreamSynth.Engine.Graph.GraphException">It has another size.</exception>
     public bool Accepts(Sample sample, string what)
     {
-        if ((sample.Height, sample.Width) != Size) throw TrainingFault.WrongSize(what, (sample.Height, sample.Width), Size);
-
+        RequireSize(sample, what);
+        ImageWorkspace workspace = Rent();
         try
         {
-            ImageDecoder.Decode(sample.Encoded.Span, _rgb, DecodeLimits.Default);
+            Decode(sample, workspace);
             return true;
         }
         catch (MediaException)
         {
             return false;
         }
-    }
-
-    /// <summary>Decodes, shifts and normalises.</summary>
-    /// <param name="sample">An accepted image.</param>
-    /// <param name="shift">Rows and columns that the image moves down and right; white enters.</param>
-    /// <param name="target">f32[3,H,W], written.</param>
-    public void Read(Sample sample, (int Down, int Right) shift, Span<float> target)
-    {
-        ImageDecoder.Decode(sample.Encoded.Span, _rgb, DecodeLimits.Default);
-        int plane = height * width;
-        for (int y = 0; y < height; y++)
+        finally
         {
-            for (int x = 0; x < width; x++)
-            {
-                (int fromY, int fromX) = (y - shift.Down, x - shift.Right);
-                bool inside = (uint)fromY < (uint)height && (uint)fromX < (uint)width;
-                int from = ((fromY * width) + fromX) * 3;
-                int to = (y * width) + x;
-                for (int channel = 0; channel < 3; channel++)
-                {
-                    target[(channel * plane) + to] = inside ? (_rgb[from + channel] * Scale) - 1f : White;
-                }
-            }
+            Return(workspace);
         }
     }
 
-    /// <summary>Draws the shift of one place in a minibatch.</summary>
-    /// <param name="largest">Most pixels in each direction.</param>
-    /// <param name="seed">Seed of the augmentation.</param>
-    /// <param name="stream">Number of the step and the place.</param>
-    public static (int Down, int Right) DrawShift(int largest, ulong seed, ulong stream)
+    /// <summary>Decodes, resizes and normalises, as evaluation does: nothing is left to chance.</summary>
+    /// <param name="sample">The image.</param>
+    /// <param name="target">f32[3,H,W], written.</param>
+    /// <exception cref="MediaException">The image cannot be decoded.</exception>
+    public void Read(Sample sample, Span<float> target)
     {
-        var random = new Philox(seed, stream);
-        int down = random.NextInt32((2 * largest) + 1) - largest;
+        ImageWorkspace workspace = Rent();
+        try
+        {
+            Fit(Decode(sample, workspace), workspace);
+            Normalise(workspace.Image, target);
+        }
+        finally
+        {
+            Return(workspace);
+        }
+    }
 
-        return (down, random.NextInt32((2 * largest) + 1) - largest);
+    /// <summary>Lends memory for one image at a time; give it back with <see cref="Return"/>.</summary>
+    internal ImageWorkspace Rent() => _workspaces.TryTake(out ImageWorkspace? workspace) ? workspace : new();
+
+    /// <summary>Takes the memory back.</summary>
+    internal void Return(ImageWorkspace workspace) => _workspaces.Add(workspace);
+
+    /// <summary>Decodes an image whole.</summary>
+    /// <returns>Its size.</returns>
+    /// <exception cref="MediaException">The image cannot be decoded, or has another size than its sample says and cannot be resized.</exception>
+    internal ImageSize Decode(Sample sample, ImageWorkspace workspace)
+    {
+        ImageSize size = ImageDecoder.Decode(sample.Encoded.Span, workspace.Decoded, new DecodeRequest());
+        if (!preprocessing.Resizes && size != preprocessing.Size) throw new MediaException($"Expected an image of {preprocessing.Size}, as its sample says, found {size}.");
+
+        return size;
+    }
+
+    /// <summary>Brings a decoded image to the size of the network without chance.</summary>
+    internal void Fit(ImageSize size, ImageWorkspace workspace)
+    {
+        workspace.Image.Resize(preprocessing.Height, preprocessing.Width);
+        if (!preprocessing.Resizes) workspace.Decoded.WrittenSpan.CopyTo(workspace.Image.Pixels);
+        else ImageResizer.ResizeToWindow(workspace.Decoded.WrittenSpan, size, preprocessing.ScaledFrom(size), preprocessing.CentreOf(size), workspace.Image.Pixels, preprocessing.Interpolation);
+    }
+
+    /// <summary>Turns pixels into numbers, channels first.</summary>
+    internal void Normalise(Raster image, Span<float> target)
+    {
+        int plane = preprocessing.Height * preprocessing.Width;
+        ReadOnlySpan<byte> pixels = image.Pixels;
+        for (int channel = 0; channel < 3; channel++)
+        {
+            ReadOnlySpan<float> table = _table.AsSpan(channel * 256, 256);
+            Span<float> to = target.Slice(channel * plane, plane);
+            for (int i = 0, from = channel; i < to.Length; i++, from += 3) to[i] = table[pixels[from]];
+        }
     }
 }

@@ -23,7 +23,7 @@ internal static class ImagePrediction
         for (int start = 0; start < samples.Count; start += Chunk)
         {
             int count = Math.Min(Chunk, samples.Count - start);
-            for (int i = 0; i < count; i++) input.Read(samples[start + i], default, images.AsSpan(i * input.Length, input.Length));
+            for (int i = 0; i < count; i++) input.Read(samples[start + i], images.AsSpan(i * input.Length, input.Length));
             classifier.Predict(images.AsSpan(0, count * input.Length), count, statistics, logits.AsSpan(start * classes, count * classes));
         }
 

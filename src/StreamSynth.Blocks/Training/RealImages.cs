@@ -3,54 +3,91 @@ using StreamSynth.Blocks.Training.Mixing;
 
 namespace StreamSynth.Blocks.Training;
 
-/// <summary>Holds the real training images: checked once, then handed out epoch by epoch.</summary>
-/// <remarks>Threads: one. The images stay with the engine, which releases them when the run ends.</remarks>
+/// <summary>Holds the real training images and hands them out epoch by epoch.</summary>
+/// <remarks>
+/// Threads: one. The images stay with the engine, which releases them when the run ends. None is decoded before it is drawn: one that turns out to be damaged
+/// is exchanged for the next of the order and left out from then on, so that the order is still a function of seed and images alone.
+/// </remarks>
 internal sealed class RealImages
 {
     private const long Corrupt = -1;
 
     private readonly IReadOnlyList<Sample> _samples;
+    private readonly int _perStep;
     private readonly long[] _uses;
-    private readonly int[] _usable;
+    private readonly Dictionary<string, int> _usable = [];
     private readonly RealOrder _order;
+    private long _position;
 
-    /// <summary>Checks all images; one that cannot be decoded is left out and counts as failed.</summary>
+    /// <summary>Checks sizes and classes of all images.</summary>
     /// <param name="samples">The images.</param>
-    /// <param name="input">Checks size and decodes.</param>
+    /// <param name="input">Checks sizes.</param>
     /// <param name="classes">The class list.</param>
     /// <param name="perStep">R; with 1 or more, every class needs an image.</param>
     /// <param name="seed">Seed of the order.</param>
     public RealImages(IReadOnlyList<Sample> samples, ImageInput input, ClassList classes, int perStep, ulong seed)
     {
-        _samples = samples;
-        _uses = [.. samples.Select((sample, i) => Accepts(sample, i, input, classes) ? 0 : Corrupt)];
-        _usable = [.. Enumerable.Range(0, samples.Count).Where(i => _uses[i] != Corrupt)];
-        _order = new(_usable.Length, seed);
-        HashSet<string> present = [.. _usable.Select(i => samples[i].Provenance.Label.Name)];
-        string[] missing = [.. classes.Names.Where(name => !present.Contains(name))];
+        (_samples, _perStep) = (samples, perStep);
+        _uses = new long[samples.Count];
+        _order = new(samples.Count, seed);
+        foreach ((int index, Sample sample) in samples.Index())
+        {
+            string what = ImageInput.NameOf(sample, "real", index);
+            classes.Require(sample.Provenance.Label, what);
+            input.RequireSize(sample, what);
+            _usable[sample.Label.Name] = _usable.GetValueOrDefault(sample.Label.Name) + 1;
+        }
+
+        string[] missing = [.. classes.Names.Where(name => !_usable.ContainsKey(name))];
         if (perStep > 0 && missing.Length > 0) throw TrainingFault.MissingRealImages(missing, perStep);
     }
 
-    /// <summary>Gives the images that can be decoded.</summary>
-    public IEnumerable<Sample> Usable => _usable.Select(i => _samples[i]);
+    /// <summary>Gives the indices of the images that have not turned out to be damaged.</summary>
+    public IEnumerable<int> Usable => Enumerable.Range(0, _samples.Count).Where(i => _uses[i] != Corrupt);
 
     /// <summary>Gives every image with the places in minibatches that it filled; null when it cannot be decoded.</summary>
     public IEnumerable<(Sample Sample, long? Uses)> All => _samples.Zip(_uses, (sample, uses) => (sample, uses == Corrupt ? (long?)null : uses));
 
-    /// <summary>Takes the image at a position of the endless sequence of epochs, and counts the use.</summary>
-    public Sample Take(long position)
+    /// <summary>Gives an image.</summary>
+    public Sample At(int index) => _samples[index];
+
+    /// <summary>Takes the next usable image of the endless sequence of epochs, and counts the use.</summary>
+    /// <returns>Its index.</returns>
+    public int Take()
     {
-        int index = _usable[_order[position]];
+        int index;
+        do
+        {
+            index = _order[_position++];
+        }
+        while (_uses[index] == Corrupt);
         _uses[index]++;
 
-        return _samples[index];
+        return index;
     }
 
-    private static bool Accepts(Sample sample, int index, ImageInput input, ClassList classes)
+    /// <summary>Leaves an image out and takes another for its place.</summary>
+    /// <param name="damaged">Index of an image that was taken and cannot be decoded; it may have been left out already.</param>
+    /// <returns>Index of the other.</returns>
+    /// <exception cref="StreamSynth.Engine.Graph.GraphException">It was the last image of its class.</exception>
+    public int Exchange(int damaged)
     {
-        string what = ImageInput.NameOf(sample, "real", index);
-        classes.Require(sample.Provenance.Label, what);
+        LeaveOut(damaged);
 
-        return input.Accepts(sample, what);
+        return Take();
     }
+
+    /// <summary>Leaves an image out from now on.</summary>
+    /// <exception cref="StreamSynth.Engine.Graph.GraphException">It was the last image of its class.</exception>
+    public void LeaveOut(int damaged)
+    {
+        if (_uses[damaged] == Corrupt) return;
+
+        _uses[damaged] = Corrupt;
+        string name = _samples[damaged].Label.Name;
+        if (--_usable[name] == 0 && _perStep > 0) throw TrainingFault.MissingRealImages([name], _perStep);
+    }
+
+    /// <summary>Undoes the use of an image that was taken for a step that does not come.</summary>
+    public void TakeBack(int index) => _uses[index]--;
 }

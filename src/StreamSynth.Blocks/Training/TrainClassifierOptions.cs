@@ -167,6 +167,11 @@ public sealed record TrainClassifierOptions : IValidatableObject
     [Range(0, 256)]
     public int Shift { get; init; } = 2;
 
+    /// <summary>Gives the images that are decoded at once; 0 leaves the choice to the machine.</summary>
+    [Description("Images that are decoded at once while a step computes; 0: as many as there are cores, at most 4; what is trained does not depend on it.")]
+    [Range(0, 256)]
+    public int DecodeWorkers { get; init; }
+
     /// <summary>Gives the threads.</summary>
     [Description("Threads that one step computes on; part of what makes a run repeatable.")]
     [Range(1, 256)]

@@ -1,5 +1,6 @@
 using StreamSynth.Blocks.Payloads;
 using StreamSynth.Engine.Items;
+using StreamSynth.Media;
 
 namespace StreamSynth.Blocks.Training;
 
@@ -52,15 +53,35 @@ internal sealed class TrainingImages
     /// <summary>Gives all real images once, unshifted, in batches f32[n,3,H,W] of 2 to 65; one buffer serves all.</summary>
     public IEnumerable<ReadOnlyMemory<float>> RealBatches()
     {
-        Sample[] real = [.. Real!.Usable];
         float[] images = new float[(BatchOfReal + 1) * Input!.Length];
-        int count;
-        for (int start = 0; start < real.Length; start += count)
+        int count = 0;
+        foreach (int index in Real!.Usable.ToArray())
         {
-            // The variance of a single image says nothing, so the last one joins the batch before it.
-            count = real.Length - start <= BatchOfReal + 1 ? real.Length - start : BatchOfReal;
-            for (int i = 0; i < count; i++) Input.Read(real[start + i], default, images.AsSpan(i * Input.Length, Input.Length));
-            yield return images.AsMemory(0, count * Input.Length);
+            // The variance of a single image says nothing, so a batch is kept until two more are there.
+            if (count == BatchOfReal + 1)
+            {
+                yield return images.AsMemory(0, BatchOfReal * Input.Length);
+                images.AsSpan(BatchOfReal * Input.Length, Input.Length).CopyTo(images);
+                count = 1;
+            }
+
+            if (TryRead(index, images.AsSpan(count * Input.Length, Input.Length))) count++;
+        }
+
+        if (count > 1) yield return images.AsMemory(0, count * Input.Length);
+    }
+
+    private bool TryRead(int index, Span<float> target)
+    {
+        try
+        {
+            Input!.Read(Real!.At(index), target);
+            return true;
+        }
+        catch (MediaException)
+        {
+            Real!.LeaveOut(index);
+            return false;
         }
     }
 

@@ -1,8 +1,11 @@
 using StreamSynth.Blocks.Payloads;
+using StreamSynth.Blocks.Training.Augmenting;
+using StreamSynth.Blocks.Training.Minibatches;
 using StreamSynth.Blocks.Training.Mixing;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Items;
 using StreamSynth.Engine.Memory;
+using StreamSynth.Media;
 using StreamSynth.Training;
 using StreamSynth.Training.Schedules;
 
@@ -21,12 +24,11 @@ internal sealed class TrainingLoop : IAsyncDisposable
     private readonly SyntheticLedger _ledger;
     private readonly SyntheticPool _pool;
     private readonly SyntheticIntake _intake;
-    private readonly SyntheticMix? _mix;
+    private readonly MinibatchesAhead _minibatches;
     private readonly ILearningRateSchedule _rates;
     private readonly StepMeasurements _measurements;
     private readonly CancellationTokenSource _dispose = new();
     private Task _drain = Task.CompletedTask;
-    private Minibatch? _minibatch;
 
     public TrainingLoop(TrainClassifierOptions options, RunScope run, TrainingImages images, IItemReader<Sample> synthetic, SyntheticLedger ledger)
     {
@@ -34,7 +36,9 @@ internal sealed class TrainingLoop : IAsyncDisposable
         ByteSize.TryParse(options.PoolBytes, out long poolBytes);
         _pool = new(poolBytes, options.MaxUses, ledger);
         _intake = new(synthetic, _pool, ledger, (header, sample) => images.AcceptsSynthetic(header, sample, poolBytes) ? null : CorruptImage, run.Stopping);
-        if (options.SyntheticPerStep > 0) _mix = MakeMix(synthetic.Ordinals);
+        SyntheticMix? mix = options.SyntheticPerStep > 0 ? MakeMix(synthetic.Ordinals) : null;
+        bool mayLackSynthetic = options.Starvation == StarvationPolicy.RealOnly;
+        _minibatches = new(new(images, options.RealPerStep, _pool, mix, mayLackSynthetic, MakeFeed), options.Steps);
         _rates = TrainingSettings.RatesOf(options);
         _measurements = new(run.Report, options.Steps);
     }
@@ -52,7 +56,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
     public async Task TrainAsync(CancellationToken cancel)
     {
         // Without synthetic places the input must flow all the same, or what feeds it would wait for ever.
-        if (_mix is null) _drain = Task.Run(() => DrainAsync(LedgerState.EvictedUnused, cancel), cancel);
+        if (_options.SyntheticPerStep == 0) _drain = Task.Run(() => DrainAsync(LedgerState.EvictedUnused, cancel), cancel);
 
         while (Step < _options.Steps && !_run.Stopping.IsCancellationRequested)
         {
@@ -67,6 +71,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
             }
         }
 
+        await _minibatches.DropAsync();
         if (Classifier is not null && _options.ReestimateStatistics) Classifier.Current.ReestimateStatistics(_images.RealBatches());
         if (Step > 0) MeasureValidation();
     }
@@ -93,6 +98,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
         await _dispose.CancelAsync();
         await _drain.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _dispose.Dispose();
+        await _minibatches.DisposeAsync();
         _pool.Release();
         Classifier?.Dispose();
     }
@@ -113,18 +119,16 @@ internal sealed class TrainingLoop : IAsyncDisposable
 
     private async Task StepAsync(CancellationToken cancel)
     {
-        IReadOnlyList<Resident> drawn = _mix is null ? [] : await _mix.DrawAsync(Step, cancel);
-        bool nothingWillCome = _mix is not null && drawn.Count == 0 && _options.Starvation != StarvationPolicy.RealOnly;
-        if (nothingWillCome) throw TrainingFault.NothingSurvived(_ledger.Settled, _ledger.Reasons.Select(r => (r.Key, r.Value)));
-
+        DrawnMinibatch drawn = await _minibatches.TakeAsync(Step, cancel)
+            ?? throw TrainingFault.NothingSurvived(_ledger.Settled, _ledger.Reasons.Select(r => (r.Key, r.Value)));
+        using Minibatch minibatch = drawn.Minibatch;
         Classifier ??= MakeClassifier();
-        Minibatch minibatch = Fill(drawn);
         float learningRate = _rates.At((int)Step);
         StepResult result = Classifier.Step(new(minibatch.Images, minibatch.Labels, learningRate));
         if (!result.IsApplied) throw TrainingFault.Diverged(Step, result.Loss, learningRate);
 
         Step++;
-        Measure(result, learningRate, drawn.Count);
+        Measure(result, learningRate, drawn);
     }
 
     private ClassifierSteps MakeClassifier()
@@ -138,18 +142,13 @@ internal sealed class TrainingLoop : IAsyncDisposable
         return new(TrainingBackends.Default, settings, (parameter, normals) => new Philox(KeyMix.Mix(_run.Seeds.Initialisation, parameter)).FillNormal(normals));
     }
 
-    private Minibatch Fill(IReadOnlyList<Resident> drawn)
-    {
-        int places = _options.RealPerStep + _options.SyntheticPerStep;
-        _minibatch ??= new(_images.Input!, places, _options.Shift, KeyMix.Mix(_run.Seeds.Draws, "shift"));
-        _minibatch.Start(Step);
-        for (int slot = 0; slot < _options.RealPerStep; slot++) _minibatch.Add(_images.Real!.Take((Step * _options.RealPerStep) + slot));
-        foreach (Resident resident in drawn) _minibatch.Add(resident.Sample);
+    private MinibatchFeed MakeFeed() => new(
+        new(_images.Input!, [(new Shift(_options.Shift, Rgb.White), KeyMix.Mix(_run.Seeds.Draws, "shift"))]),
+        _options.RealPerStep + _options.SyntheticPerStep,
+        _options.DecodeWorkers > 0 ? _options.DecodeWorkers : Math.Min(4, Environment.ProcessorCount),
+        _run);
 
-        return _minibatch;
-    }
-
-    private void Measure(StepResult result, float learningRate, int synthetic)
+    private void Measure(StepResult result, float learningRate, DrawnMinibatch drawn)
     {
         _measurements.Add("loss", result.Loss);
         _measurements.Add("learningRate", learningRate);
@@ -160,16 +159,16 @@ internal sealed class TrainingLoop : IAsyncDisposable
             _measurements.Add("accuracy.real", (double)result.RealCorrect / _options.RealPerStep);
         }
 
-        if (synthetic > 0)
+        if (drawn.Synthetic.Count > 0)
         {
             _measurements.Add("lossSynthetic", result.SyntheticLoss);
-            _measurements.Add("accuracy.synthetic", (double)result.SyntheticCorrect / synthetic);
+            _measurements.Add("accuracy.synthetic", (double)result.SyntheticCorrect / drawn.Synthetic.Count);
         }
 
-        if (_mix is not null)
+        if (_options.SyntheticPerStep > 0)
         {
-            _measurements.Set("poolResidents", _pool.Count);
-            _measurements.Set("starvedSteps", _mix.StarvedSteps);
+            _measurements.Set("poolResidents", drawn.PoolResidents);
+            _measurements.Set("starvedSteps", drawn.StarvedSteps);
         }
 
         _measurements.EndStep(Step);

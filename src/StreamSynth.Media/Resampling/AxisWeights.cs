@@ -1,8 +1,13 @@
+using System.Buffers;
+
 namespace StreamSynth.Media.Resampling;
 
 /// <summary>Holds, for each output pixel along one axis, which input pixels it is made of and with which weights.</summary>
-/// <remarks>Follows Pillow 9.4, Resample.c: weights are normalised over the pixels that exist, then rounded to whole multiples of 2^-22.</remarks>
-internal sealed class AxisWeights
+/// <remarks>
+/// Follows Pillow 9.4, Resample.c: weights are normalised over the pixels that exist, then rounded to whole multiples of 2^-22.
+/// Dispose gives its memory back to the array pool; nothing is allocated per resize.
+/// </remarks>
+internal readonly struct AxisWeights : IDisposable
 {
     /// <summary>Fraction bits of a weight: 32, less 8 of a sample, less 2 for kernels whose weights add up to more than one in places.</summary>
     internal const int FractionBits = 32 - 8 - 2;
@@ -11,6 +16,7 @@ internal sealed class AxisWeights
     private readonly int[] _counts;
     private readonly int[] _values;
     private readonly int _stride;
+    private readonly int _last;
 
     /// <summary>Makes the weights of a part of an axis.</summary>
     /// <param name="from">Input pixels of the whole axis.</param>
@@ -24,8 +30,10 @@ internal sealed class AxisWeights
         double widening = Math.Max(scale, 1);
         double support = Kernels.SupportOf(kernel) * widening;
         _stride = ((int)Math.Ceiling(support) * 2) + 1;
-        (_starts, _counts, _values) = (new int[count], new int[count], new int[count * _stride]);
-        double[] weights = new double[_stride];
+        _last = count - 1;
+        ArrayPool<int> pool = ArrayPool<int>.Shared;
+        (_starts, _counts, _values) = (pool.Rent(count), pool.Rent(count), pool.Rent(count * _stride));
+        double[] weights = ArrayPool<double>.Shared.Rent(_stride);
         for (int i = 0; i < count; i++)
         {
             double centre = (first + i + 0.5) * scale;
@@ -36,19 +44,29 @@ internal sealed class AxisWeights
             for (int tap = 0; tap < taps; tap++) _values[(i * _stride) + tap] = ToFixed(weights[tap] / sum);
             (_starts[i], _counts[i]) = (start, taps);
         }
+
+        ArrayPool<double>.Shared.Return(weights);
     }
 
     /// <summary>Gives the first input pixel that any wanted output pixel needs.</summary>
     internal int FirstInput => _starts[0];
 
     /// <summary>Gives the number of input pixels from <see cref="FirstInput"/> on that are needed.</summary>
-    internal int InputCount => _starts[^1] + _counts[^1] - _starts[0];
+    internal int InputCount => _starts[_last] + _counts[_last] - _starts[0];
 
     /// <summary>Gives the first input pixel of an output pixel.</summary>
     internal int StartOf(int output) => _starts[output];
 
     /// <summary>Gives the weights of an output pixel, one per input pixel from its start on, in units of 2^-22.</summary>
     internal ReadOnlySpan<int> Of(int output) => _values.AsSpan(output * _stride, _counts[output]);
+
+    /// <summary>Gives the memory back.</summary>
+    public void Dispose()
+    {
+        ArrayPool<int>.Shared.Return(_starts);
+        ArrayPool<int>.Shared.Return(_counts);
+        ArrayPool<int>.Shared.Return(_values);
+    }
 
     private static int ToFixed(double weight) => (int)((weight < 0 ? -0.5 : 0.5) + (weight * (1 << FractionBits)));
 }

@@ -18,16 +18,22 @@ internal static unsafe class Resampler
     private const int Half = 1 << (AxisWeights.FractionBits - 1);
 
     /// <summary>Writes the window into the target.</summary>
-    internal static void Run(ReadOnlySpan<byte> rgb, ImageSize source, Span<byte> target, ResampleWindow window, ResizeKernel kernel)
+    /// <param name="rgb">Pixels from the first one of the source on.</param>
+    /// <param name="stride">Bytes from one row of the source to the next.</param>
+    /// <param name="source">Size of the source; what lies beside it in a row does not show.</param>
+    /// <param name="target">Gets the pixels.</param>
+    /// <param name="window">What is wanted, and where it goes.</param>
+    /// <param name="kernel">Interpolation.</param>
+    internal static void Run(ReadOnlySpan<byte> rgb, int stride, ImageSize source, Span<byte> target, ResampleWindow window, ResizeKernel kernel)
     {
         if (kernel == ResizeKernel.Nearest)
         {
-            TakeNearest(rgb, source, target, window);
+            TakeNearest(rgb, stride, source, target, window);
             return;
         }
 
-        AxisWeights down = new(source.Height, window.Scaled.Height, window.Top, window.Size.Height, kernel);
-        AxisWeights across = new(source.Width, window.Scaled.Width, window.Left, window.Size.Width, kernel);
+        using AxisWeights down = new(source.Height, window.Scaled.Height, window.Top, window.Size.Height, kernel);
+        using AxisWeights across = new(source.Width, window.Scaled.Width, window.Left, window.Size.Width, kernel);
         int row = window.Size.Width * 3;
         // Between the passes: the wanted columns of the rows that any wanted row needs, as bytes, as Pillow keeps them.
         byte[] rented = ArrayPool<byte>.Shared.Rent(down.InputCount * row);
@@ -37,7 +43,7 @@ internal static unsafe class Resampler
             {
                 for (int y = 0; y < down.InputCount; y++)
                 {
-                    byte* line = from + ((long)(down.FirstInput + y) * source.Width * 3);
+                    byte* line = from + ((long)(down.FirstInput + y) * stride);
                     if (window.Scaled.Width == source.Width) new ReadOnlySpan<byte>(line + (window.Left * 3), row).CopyTo(new Span<byte>(between + ((long)y * row), row));
                     else AlongRow(line, across, between + ((long)y * row), window.Size.Width);
                 }
@@ -55,26 +61,27 @@ internal static unsafe class Resampler
         }
     }
 
-    private static void AlongRow(byte* line, AxisWeights weights, byte* target, int count)
+    // Three channels side by side in a vector of four; the fourth is thrown away.
+    private static void AlongRow(byte* line, in AxisWeights weights, byte* target, int count)
     {
         for (int x = 0; x < count; x++)
         {
             byte* from = line + (weights.StartOf(x) * 3);
-            (int red, int green, int blue) = (Half, Half, Half);
-            foreach (int weight in weights.Of(x))
-            {
-                red += from[0] * weight;
-                green += from[1] * weight;
-                blue += from[2] * weight;
-                from += 3;
-            }
+            ReadOnlySpan<int> taps = weights.Of(x);
+            Vector128<int> sum = Vector128.Create(Half);
+            for (int tap = 0; tap < taps.Length - 1; tap++, from += 3) sum += Widen(*(uint*)from) * taps[tap];
 
-            target[0] = Clip(red);
-            target[1] = Clip(green);
-            target[2] = Clip(blue);
+            // The last pixel may be the last of the image: four bytes would reach beyond it.
+            sum += Widen(*(ushort*)from | ((uint)from[2] << 16)) * taps[^1];
+            Vector128<int> clipped = Vector128.Min(Vector128.Max(sum >> AxisWeights.FractionBits, Vector128<int>.Zero), Vector128.Create(255));
+            target[0] = (byte)clipped[0];
+            target[1] = (byte)clipped[1];
+            target[2] = (byte)clipped[2];
             target += 3;
         }
     }
+
+    private static Vector128<int> Widen(uint pixel) => Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(pixel).AsByte())).AsInt32();
 
     private static void AlongColumns(byte* lines, ReadOnlySpan<int> weights, byte* target, int row)
     {
@@ -102,13 +109,13 @@ internal static unsafe class Resampler
         *(ulong*)target = Vector128.Narrow(words.AsUInt16(), words.AsUInt16()).AsUInt64().ToScalar();
     }
 
-    private static void TakeNearest(ReadOnlySpan<byte> rgb, ImageSize source, Span<byte> target, ResampleWindow window)
+    private static void TakeNearest(ReadOnlySpan<byte> rgb, int stride, ImageSize source, Span<byte> target, ResampleWindow window)
     {
         int[] columns = NearestOf(source.Width, window.Scaled.Width, window.Left, window.Size.Width);
         int[] rows = NearestOf(source.Height, window.Scaled.Height, window.Top, window.Size.Height);
         for (int y = 0; y < rows.Length; y++)
         {
-            ReadOnlySpan<byte> line = rgb[(rows[y] * source.Width * 3)..];
+            ReadOnlySpan<byte> line = rgb[(rows[y] * stride)..];
             Span<byte> row = target[(window.Offset + (y * window.Stride))..];
             for (int x = 0; x < columns.Length; x++) line.Slice(columns[x] * 3, 3).CopyTo(row[(x * 3)..]);
         }

@@ -18,10 +18,10 @@ public sealed class ImageInputTests
     [InlineData(EncodedFormat.Webp)]
     public void Read_NoShift_GivesNormalisedChannelsFirst(EncodedFormat format)
     {
-        ImageInput input = new(Size, Size);
+        ImageInput input = new(new(Size, Size));
         float[] target = new float[3 * Size * Size];
 
-        input.Read(MakeSample(format), default, target);
+        input.Read(MakeSample(format), target);
 
         for (int channel = 0; channel < 3; channel++)
         {
@@ -34,46 +34,10 @@ public sealed class ImageInputTests
         }
     }
 
-    [Theory]
-    [InlineData(1, 2)]
-    [InlineData(-3, 0)]
-    [InlineData(0, -1)]
-    [InlineData(20, -20)]
-    public void Read_Shifted_MovesPixelsAndFillsWhite(int down, int right)
-    {
-        ImageInput input = new(Size, Size);
-        float[] still = new float[3 * Size * Size];
-        float[] moved = new float[3 * Size * Size];
-
-        input.Read(MakeSample(EncodedFormat.Png), default, still);
-        input.Read(MakeSample(EncodedFormat.Png), (down, right), moved);
-
-        for (int i = 0; i < moved.Length; i++)
-        {
-            (int plane, int y, int x) = (i / (Size * Size), i / Size % Size, i % Size);
-            bool inside = y - down is >= 0 and < Size && x - right is >= 0 and < Size;
-            Assert.Equal(inside ? still[(plane * Size * Size) + ((y - down) * Size) + x - right] : 1f, moved[i]);
-        }
-    }
-
-    [Fact]
-    public void DrawShift_ManyPlaces_CoversTheRangeEvenlyAndRepeats()
-    {
-        (int Down, int Right)[] shifts = [.. Enumerable.Range(0, 5000).Select(i => ImageInput.DrawShift(2, 42, (ulong)i))];
-        (int Down, int Right)[] again = [.. Enumerable.Range(0, 5000).Select(i => ImageInput.DrawShift(2, 42, (ulong)i))];
-
-        IGrouping<(int, int), (int, int)>[] kinds = [.. shifts.GroupBy(s => s)];
-
-        Assert.Equal(shifts, again);
-        Assert.Equal(25, kinds.Length);
-        Assert.All(kinds, kind => Assert.InRange(kind.Count(), 130, 270)); // 200 expected, deviation 13.9; five of them.
-        Assert.All(shifts, s => Assert.True(Math.Abs(s.Down) <= 2 && Math.Abs(s.Right) <= 2));
-    }
-
     [Fact]
     public void Accepts_OtherSize_NamesImageAndSizes()
     {
-        ImageInput input = new(16, 16);
+        ImageInput input = new(new(16, 16));
         Sample sample = MakeSample(EncodedFormat.Png);
 
         GraphException error = Assert.Throws<GraphException>(() => input.Accepts(sample, ImageInput.NameOf(sample, "real", 3)));

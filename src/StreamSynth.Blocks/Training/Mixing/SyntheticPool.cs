@@ -74,6 +74,15 @@ public sealed class SyntheticPool(long capacityBytes, long maxUses, SyntheticLed
         _byEviction.Add(resident);
     }
 
+    /// <summary>Undoes one use of a resident.</summary>
+    public void TakeBack(Resident resident)
+    {
+        _byEviction.Remove(resident);
+        resident.Entry.Uses--;
+        _byEviction.Add(resident);
+        if (IsEligible(resident)) UsesLeft++;
+    }
+
     /// <summary>Settles the lines of those that stay to the end; call it once, when nothing is drawn or admitted any more.</summary>
     public void SettleResidents()
     {

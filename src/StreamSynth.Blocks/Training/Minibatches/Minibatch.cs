@@ -1,0 +1,37 @@
+using System.Runtime.InteropServices;
+using StreamSynth.Engine.Memory;
+
+namespace StreamSynth.Blocks.Training.Minibatches;
+
+/// <summary>Holds the images of one minibatch as numbers: real ones first, then synthetic ones.</summary>
+/// <remarks>Threads: one, but different images may be written at once. Dispose gives it back to the feed, which uses its memory again.</remarks>
+internal sealed class Minibatch(MinibatchFeed feed, Lease memory, int places, int imageLength) : IDisposable
+{
+    private readonly int[] _labels = new int[places];
+
+    /// <summary>Gives the number of images.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Gives the number of real images, which come first.</summary>
+    public int Reals { get; private set; }
+
+    /// <summary>Gives f32[Count,3,H,W].</summary>
+    public ReadOnlySpan<float> Images => Elements(0, Count);
+
+    /// <summary>Gives the class of each image.</summary>
+    public Span<int> Labels => _labels.AsSpan(0, Count);
+
+    /// <summary>Gives one image for writing: f32[3,H,W].</summary>
+    public Span<float> ImageAt(int slot) => Elements(slot, 1);
+
+    /// <summary>Starts anew.</summary>
+    public void Start(int count, int reals) => (Count, Reals) = (count, reals);
+
+    /// <inheritdoc/>
+    public void Dispose() => feed.Return(this);
+
+    /// <summary>Gives the memory back to the run.</summary>
+    public void Free() => memory.Release();
+
+    private Span<float> Elements(int slot, int count) => MemoryMarshal.Cast<byte, float>(memory.Writable).Slice(slot * imageLength, count * imageLength);
+}
