@@ -122,12 +122,6 @@ public sealed class Classifier : ITrainer
         foreach (NamedTensor tensor in parameters.Concat(optimizerState)) tensor.Data.CopyTo(_state.Elements(tensor.Name));
     }
 
-    /// <summary>Writes the classifier as an ONNX model: input <c>images</c> f32[batch,3,Height,Width], output <c>logits</c> f32[batch,Classes].</summary>
-    /// <returns>The bytes of a model with the weights inside, main norms, operator set 17.</returns>
-    public byte[] ExportOnnx() => OnnxModelWriter.Write(
-        NetworkGraphs.Evaluation(Settings, Statistics.Main, (graph, parameter) =>
-            graph.Constant(parameter.Name, _state.Elements(Evaluated(parameter.Name)).ToArray(), parameter.Shape)), "classifier");
-
     /// <summary>Ends profiling and gives the path of the profile.</summary>
     internal string EndProfiling() => _step.EndProfiling();
 

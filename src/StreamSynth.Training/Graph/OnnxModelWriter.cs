@@ -11,7 +11,7 @@ internal static class OnnxModelWriter
 {
     // IR version 8 is the one that came with operator set 17.
     private const long IrVersion = 8;
-    private const long OperatorSet = 17;
+    public const long OperatorSet = 17;
     private const int AttributeIsFloat = 1;
     private const int AttributeIsInt = 2;
     private const int AttributeIsString = 3;
