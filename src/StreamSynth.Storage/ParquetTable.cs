@@ -10,7 +10,7 @@ namespace StreamSynth.Storage;
 /// <summary>Writes rows of one sealed record type to one Parquet file and reads them back.</summary>
 /// <remarks>
 /// Columns are the record's public init properties in snake_case (or as <c>[Column]</c> names them): bool, int, long, ulong, float, double,
-/// each may be nullable, string, byte[] (BLOB) and long[] (BIGINT[]). Rows keep their order; equal rows give equal files.
+/// each may be nullable, string, byte[] and ReadOnlyMemory&lt;byte&gt; (BLOB) and long[] (BIGINT[]). Rows keep their order; equal rows give equal files.
 /// Cost: rows stream in both directions; DuckDB holds one row group, the caller holds the rows it keeps. One thread, the caller's.
 /// </remarks>
 public static class ParquetTable
@@ -48,6 +48,16 @@ public static class ParquetTable
         return RowReader.Read(Path.GetFullPath(path), RowSchema.Of<TRow>(), chosen);
     }
 
+    /// <summary>Writes all rows straight to <paramref name="path"/>, which is neither flushed nor renamed: the caller does both.</summary>
+    internal static long Fill<TRow>(string path, IEnumerable<TRow> rows, ParquetOptions options)
+        where TRow : class
+    {
+        using IEnumerator<TRow> enumerator = rows.GetEnumerator();
+        RowSource<TRow> source = new(RowSchema.Of<TRow>(), enumerator);
+        Copy(source, path, path, options);
+        return source.Rows;
+    }
+
     private static void Copy<TRow>(RowSource<TRow> source, string target, string temporary, ParquetOptions options)
         where TRow : class
     {
@@ -59,7 +69,7 @@ public static class ParquetTable
             using DuckDbQuery copy = new(
                 connection,
                 $"COPY (SELECT * FROM {RowSource.FunctionName}()) TO {SqlText.Literal(temporary)} " +
-                $"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE_BYTES {groupBytes}, USE_TMP_FILE false)");
+                $"(FORMAT parquet, COMPRESSION {(options.Compress ? "zstd" : "uncompressed")}, ROW_GROUP_SIZE_BYTES {groupBytes}, USE_TMP_FILE false)");
             copy.Fetch()?.Dispose();
         }
         catch (DuckDbFault fault)

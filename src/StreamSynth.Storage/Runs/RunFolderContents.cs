@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using StreamSynth.Storage.Checkpoints;
 using StreamSynth.Storage.Files;
 
 namespace StreamSynth.Storage.Runs;
@@ -18,12 +19,18 @@ internal static class RunFolderContents
         try
         {
             Directory.CreateDirectory(folder);
-            string[] present = [.. Directory.EnumerateFileSystemEntries(folder).Select(entry => Path.GetFileName(entry)!).Order(StringComparer.Ordinal)];
+            string[] present = Present(folder);
             RefuseForeign(folder, present);
             if (present.Length > 0 && !overwrite) throw Occupied(folder, present);
-
-            // The manifest goes first: a folder that loses power halfway must not look whole.
-            foreach (string name in present.OrderByDescending(name => name == RunManifest.FileName)) File.Delete(Path.Combine(folder, name));
+            if (File.Exists(Path.Combine(folder, FolderLock.LockName)))
+            {
+                using FolderLock held = FolderLock.Take(folder, TimeProvider.System);
+                Clear(folder, Present(folder));
+            }
+            else
+            {
+                Clear(folder, present);
+            }
 
             string probe = DurableFile.TemporaryName(Path.Combine(folder, RunManifest.FileName));
             File.WriteAllBytes(probe, []);
@@ -73,6 +80,19 @@ internal static class RunFolderContents
         }
     }
 
+    // Files of the lock are no part of a run: they stay, since another process may open them at any moment.
+    private static string[] Present(string folder) =>
+        [.. Directory.EnumerateFileSystemEntries(folder).Select(entry => Path.GetFileName(entry)!).Where(name => !FolderLock.IsOurs(name)).Order(StringComparer.Ordinal)];
+
+    // Manifests go first, and durably: a folder that loses power halfway must not look whole.
+    private static void Clear(string folder, string[] present)
+    {
+        ILookup<bool, string> byKind = present.ToLookup(name => name == RunManifest.FileName || CheckpointNames.ManifestNumber(name) is not null);
+        foreach (string manifest in byKind[true]) File.Delete(Path.Combine(folder, manifest));
+        if (byKind[true].Any()) FolderFlush.Flush(folder);
+        foreach (string name in byKind[false]) File.Delete(Path.Combine(folder, name));
+    }
+
     private static RunManifest ReadManifest(string path)
     {
         RunManifest? manifest;
@@ -116,7 +136,7 @@ internal static class RunFolderContents
     private static bool IsOurs(string name)
     {
         string lasting = DurableFile.LastingName(name);
-        return lasting is RunManifest.FileName or RunFolder.ReportName || RunTables.FileNames.Contains(lasting) || RowSegments.IsSegment(lasting);
+        return lasting is RunManifest.FileName or RunFolder.ReportName || RunTables.FileNames.Contains(lasting) || RowSegments.IsSegment(lasting) || CheckpointNames.IsOurs(lasting);
     }
 
     private static StorageException Occupied(string folder, string[] present) => new(

@@ -79,6 +79,20 @@ internal sealed class BlobColumn<TRow>(string name, bool allowsNull, Func<TRow, 
     public override void Read(in VectorReader vector, int index, TRow row) => set(row, vector.Bytes(index).ToArray());
 }
 
+/// <summary>Moves byte strings that lie within a larger, pooled buffer; what is read back owns its memory.</summary>
+internal sealed class MemoryColumn<TRow>(string name, Func<TRow, ReadOnlyMemory<byte>> get, Action<TRow, ReadOnlyMemory<byte>> set)
+    : Column<TRow>(name, new ColumnType(DuckDbType.Blob), allowsNull: false)
+{
+    public override long Write(in VectorWriter vector, int index, TRow row)
+    {
+        ReadOnlyMemory<byte> bytes = get(row);
+        vector.Bytes(index, bytes.Span);
+        return bytes.Length;
+    }
+
+    public override void Read(in VectorReader vector, int index, TRow row) => set(row, vector.Bytes(index).ToArray());
+}
+
 /// <summary>Moves lists of whole numbers, such as shapes.</summary>
 internal sealed class ListColumn<TRow>(string name, bool allowsNull, Func<TRow, long[]?> get, Action<TRow, long[]?> set)
     : Column<TRow>(name, new ColumnType(DuckDbType.BigInt, IsList: true), allowsNull)

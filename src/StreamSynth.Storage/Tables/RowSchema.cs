@@ -38,6 +38,11 @@ internal static class RowSchema
         bool allowsNull = new NullabilityInfoContext().Create(property).WriteState == NullabilityState.Nullable;
         if (property.PropertyType == typeof(string)) return new TextColumn<TRow>(name, allowsNull, Get<TRow, string?>(property), Set<TRow, string?>(property));
         if (property.PropertyType == typeof(byte[])) return new BlobColumn<TRow>(name, allowsNull, Get<TRow, byte[]?>(property), Set<TRow, byte[]?>(property));
+        if (property.PropertyType == typeof(ReadOnlyMemory<byte>))
+        {
+            return new MemoryColumn<TRow>(name, Get<TRow, ReadOnlyMemory<byte>>(property), Set<TRow, ReadOnlyMemory<byte>>(property));
+        }
+
         if (property.PropertyType == typeof(long[])) return new ListColumn<TRow>(name, allowsNull, Get<TRow, long[]?>(property), Set<TRow, long[]?>(property));
 
         Type value = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
@@ -45,7 +50,7 @@ internal static class RowSchema
         {
             throw new ArgumentException(
                 $"Property {typeof(TRow).Name}.{property.Name} has type {property.PropertyType}; a column holds bool, int, long, ulong, float, " +
-                "double (each may be nullable), string, byte[] or long[].");
+                "double (each may be nullable), string, byte[], ReadOnlyMemory<byte> or long[].");
         }
 
         string maker = value == property.PropertyType ? nameof(Value) : nameof(OptionalValue);
