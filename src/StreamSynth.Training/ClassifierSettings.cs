@@ -117,6 +117,9 @@ public sealed record ClassifierSettings
     /// <summary>Gets the images of a whole minibatch.</summary>
     public int Batch => RealBatch + SyntheticBatch;
 
+    /// <summary>Gets whether convolutions and norms of a step are computed by kernels of our own where the processor has 512-bit vectors.</summary>
+    internal bool OwnKernels { get; init; } = true;
+
     /// <summary>Gets the residual blocks of every stage, or those of a transformer; 0 takes the network's own.</summary>
     internal int Blocks { get; init; }
 

@@ -1,5 +1,6 @@
 using StreamSynth.Training.Differentiation;
 using StreamSynth.Training.Graph;
+using StreamSynth.Training.Kernels;
 using StreamSynth.Training.Networks;
 using StreamSynth.Training.Optimisers;
 
@@ -29,11 +30,12 @@ internal sealed class StepGraph
     private StepGraph(ClassifierSettings settings)
     {
         _settings = settings;
+        Graph = new OnnxGraph { KernelThreads = settings.OwnKernels && CpuKernels.AreSupported ? settings.Threads : 0 };
         _parameters = new ParameterList(parameter => NetworkGraphs.Input(Graph, parameter));
         Parts = PartsOf(settings);
     }
 
-    public OnnxGraph Graph { get; } = new();
+    public OnnxGraph Graph { get; }
 
     /// <summary>Gives the parts of a micro-batch that are normalised apart, real images first.</summary>
     public IReadOnlyList<MinibatchPart> Parts { get; }

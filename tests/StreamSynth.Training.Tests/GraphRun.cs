@@ -5,9 +5,9 @@ using StreamSynth.Training.Graph;
 namespace StreamSynth.Training.Tests;
 
 /// <summary>Runs a graph with float inputs and float outputs on ONNX Runtime.</summary>
-internal sealed class GraphRun(OnnxGraph graph) : IDisposable
+internal sealed class GraphRun(OnnxGraph graph, int threads = 1) : IDisposable
 {
-    private readonly InferenceSession _session = Sessions.Open(graph, "test", threads: 1);
+    private readonly InferenceSession _session = Sessions.Open(graph, "test", threads);
     private readonly RunOptions _options = new();
 
     public float[][] Outputs(params float[][] inputs)

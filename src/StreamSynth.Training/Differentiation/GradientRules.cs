@@ -28,6 +28,7 @@ internal static class GradientRules
         new MaxPoolRule(),
         new MulRule(),
         new NegRule(),
+        new NormRule(),
         new PadRule(),
         new ReduceMeanRule(),
         new ReduceSumRule(),

@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using StreamSynth.Training.Graph;
+using StreamSynth.Training.Kernels;
 
 namespace StreamSynth.Training.Execution;
 
@@ -24,6 +25,7 @@ internal static class Sessions
 
         // Spinning threads would take the cores from the generator that runs beside the training.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        if (graph.Domains.Any()) CpuKernels.AddTo(options);
         if (profile is not null)
         {
             options.ProfileOutputPathPrefix = profile;

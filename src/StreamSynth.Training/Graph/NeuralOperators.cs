@@ -15,6 +15,8 @@ internal static class NeuralOperators
             throw new ArgumentException($"Conv: {x} has {x.Shape[1]} channels, but {kernel} in {groups} groups reads {kernel.Shape[1] * groups}.");
         }
 
+        if (bias is null && ConvolutionOperators.FitKernels(graph, x, window, groups)) return graph.ConvByKernel(x, kernel, window);
+
         Value[] inputs = bias is null ? [x, kernel] : [x, kernel, bias];
         return graph.Add("Conv", inputs, x.Type, [x.Shape[0], kernel.Shape[0], .. window.Extents(x)], [.. window.Attributes(), ("group", groups)]);
     }

@@ -13,6 +13,9 @@ internal sealed record Node(
     IReadOnlyList<Value> Outputs,
     IReadOnlyDictionary<string, AttributeValue> Attributes)
 {
+    /// <summary>Gets the domain of the operator: empty for ONNX's own.</summary>
+    public string Domain { get; init; } = string.Empty;
+
     public Value Output => Outputs[0];
 
     public long Integer(string attribute, long whenAbsent) =>

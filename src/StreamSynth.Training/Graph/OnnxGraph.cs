@@ -17,6 +17,12 @@ internal sealed class OnnxGraph
 
     public IReadOnlyList<Node> Nodes => _nodes;
 
+    /// <summary>Gets the threads that kernels of our own (<see cref="Kernels.CpuKernels"/>) compute this graph on; 0 leaves all to ONNX Runtime's.</summary>
+    public int KernelThreads { get; init; }
+
+    /// <summary>Gets the domains of operators that are not ONNX's own.</summary>
+    public IEnumerable<string> Domains => _nodes.Select(node => node.Domain).Where(domain => domain.Length > 0).Distinct();
+
     public IReadOnlyList<Value> Inputs => _inputs;
 
     public IReadOnlyList<Value> Outputs => _outputs;
@@ -86,6 +92,15 @@ internal sealed class OnnxGraph
     public Node Add(string op, Value[] inputs, Value[] outputs, params (string Name, AttributeValue Value)[] attributes)
     {
         Node node = new(op, outputs[0].Name, inputs, outputs, attributes.ToDictionary(entry => entry.Name, entry => entry.Value));
+        _nodes.Add(node);
+        return node;
+    }
+
+    /// <summary>Adds a node that a kernel of our own computes.</summary>
+    public Node AddKernel(string op, Value[] inputs, Value[] outputs, params (string Name, AttributeValue Value)[] attributes)
+    {
+        (string, AttributeValue)[] all = [.. attributes, ("threads", new long[] { KernelThreads })];
+        Node node = new(op, outputs[0].Name, inputs, outputs, all.ToDictionary()) { Domain = Kernels.CpuKernels.Domain };
         _nodes.Add(node);
         return node;
     }

@@ -24,6 +24,14 @@ internal static class OnnxModelWriter
         Write(model, 2, "StreamSynth");
         Write(model, 7, Graph(graph, name));
         Write(model, 8, Message(set => Write(set, 2, OperatorSet)));
+        foreach (string domain in graph.Domains)
+        {
+            Write(model, 8, Message(set =>
+            {
+                Write(set, 1, domain);
+                Write(set, 2, 1);
+            }));
+        }
     });
 
     private static byte[] Graph(OnnxGraph graph, string name) => Message(message =>
@@ -42,6 +50,7 @@ internal static class OnnxModelWriter
         Write(message, 3, node.Name);
         Write(message, 4, node.Operator);
         foreach ((string name, AttributeValue value) in node.Attributes) Write(message, 5, Attribute(name, value));
+        if (node.Domain.Length > 0) Write(message, 7, node.Domain);
     });
 
     private static byte[] Attribute(string name, AttributeValue value) => Message(message =>

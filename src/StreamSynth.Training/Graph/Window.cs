@@ -18,6 +18,10 @@ internal sealed record Window(long[] Taps, long[] Strides, long[] Pads, long[] D
         node.Integers("pads"),
         node.Attributes.ContainsKey("dilations") ? node.Integers("dilations") : [1, 1]);
 
+    /// <summary>Tells whether the window is the same on both axes, without dilation, and reads all channels.</summary>
+    public bool IsPlain(long groups) =>
+        groups == 1 && Dilations.All(size => size == 1) && Strides[0] == Strides[1] && Pads.Distinct().Count() == 1;
+
     /// <summary>Gives the border of both sides of an axis (0: down, 1: across).</summary>
     public long Padding(int axis) => Pads[axis] + Pads[axis + 2];
 

@@ -17,7 +17,7 @@ internal sealed class CifarResNet(int blocks) : ResidualNetwork
     {
         long width = WidthOf(settings, OwnWidth);
         int n = settings.Blocks == 0 ? blocks : settings.Blocks;
-        Value x = pass.Graph.Relu(pass.Norm("bn1", pass.Convolution("conv1", images, width, 3, 1)));
+        Value x = pass.NormRelu("bn1", pass.Convolution("conv1", images, width, 3, 1));
         x = Stages(x, [n, n, n], (name, input, stage, stride) => BasicBlock(pass, settings, name, input, width << stage, stride));
         return Head(pass, x, settings.Classes);
     }

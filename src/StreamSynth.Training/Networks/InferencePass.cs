@@ -10,6 +10,10 @@ internal sealed class InferencePass : NetworkPass
     {
     }
 
-    protected override Value Norm(Value x, NormTensors norm) =>
-        Graph.Normalize(x, norm.Scale, norm.Shift, norm.RunningMean, norm.RunningVariance, Epsilon);
+    protected override Value Norm(Value x, NormTensors norm, Func<Value>? added, bool rectifies)
+    {
+        Value result = Graph.Normalize(x, norm.Scale, norm.Shift, norm.RunningMean, norm.RunningVariance, Epsilon);
+        if (added is not null) result = Graph.Add(result, added());
+        return rectifies ? Graph.Relu(result) : result;
+    }
 }

@@ -67,20 +67,26 @@ internal abstract class NetworkPass
     }
 
     /// <summary>Normalises each channel of [N,C,H,W] with the pass's set of statistics and affine parameters.</summary>
-    public Value Norm(string name, Value x, bool startsAtZero = false)
+    public Value Norm(string name, Value x) => Norm(x, TensorsOf(name, x, startsAtZero: false), added: null, rectifies: false);
+
+    /// <summary>Normalises each channel, adds a shortcut where there is one, which is written after the norm's tensors, and takes the positive part.</summary>
+    public Value NormRelu(string name, Value x, Func<Value>? added = null, bool startsAtZero = false) =>
+        Norm(x, TensorsOf(name, x, startsAtZero), added, rectifies: true);
+
+    /// <summary>Normalises each channel of [N,C,H,W], adds <paramref name="added"/> where there is one, and takes the positive part where it rectifies.</summary>
+    protected abstract Value Norm(Value x, NormTensors norm, Func<Value>? added, bool rectifies);
+
+    private NormTensors TensorsOf(string name, Value x, bool startsAtZero)
     {
         string set = SetOf(name);
         Value Bind(string part, ParameterRole role) => _bind(new Parameter($"{set}.{part}", [x.Shape[1]], role));
-        return Norm(x, new NormTensors(
+        return new NormTensors(
             set,
             Bind("weight", startsAtZero ? ParameterRole.ZeroScale : ParameterRole.Scale),
             Bind("bias", ParameterRole.Shift),
             Bind("running_mean", ParameterRole.RunningMean),
-            Bind("running_var", ParameterRole.RunningVariance)));
+            Bind("running_var", ParameterRole.RunningVariance));
     }
-
-    /// <summary>Normalises each channel of [N,C,H,W].</summary>
-    protected abstract Value Norm(Value x, NormTensors norm);
 
     private string SetOf(string name) => _statistics == Statistics.Main ? name : $"{name}.auxiliary";
 

@@ -14,11 +14,9 @@ internal sealed class ResNet50 : StemResNet
 
     protected override Value Block(NetworkPass pass, ClassifierSettings settings, string name, Value x, long width, long stride)
     {
-        OnnxGraph graph = pass.Graph;
-        Value narrow = graph.Relu(pass.Norm($"{name}.bn1", pass.Convolution($"{name}.conv1", x, width, 1, 1)));
-        Value inner = graph.Relu(pass.Norm($"{name}.bn2", pass.Convolution($"{name}.conv2", narrow, width, 3, stride)));
+        Value narrow = pass.NormRelu($"{name}.bn1", pass.Convolution($"{name}.conv1", x, width, 1, 1));
+        Value inner = pass.NormRelu($"{name}.bn2", pass.Convolution($"{name}.conv2", narrow, width, 3, stride));
         Value wide = pass.Convolution($"{name}.conv3", inner, width * Expansion, 1, 1);
-        Value residual = pass.Norm($"{name}.bn3", wide, settings.ZeroInitResidual);
-        return graph.Relu(graph.Add(residual, Shortcut(pass, name, x, width * Expansion, stride)));
+        return pass.NormRelu($"{name}.bn3", wide, () => Shortcut(pass, name, x, width * Expansion, stride), settings.ZeroInitResidual);
     }
 }

@@ -34,10 +34,9 @@ internal abstract class ResidualNetwork : NetworkBuilder
     /// <summary>Writes two 3x3 convolutions beside a shortcut (He et al. 2015, figure 5 left).</summary>
     protected static Value BasicBlock(NetworkPass pass, ClassifierSettings settings, string name, Value x, long outputs, long stride)
     {
-        OnnxGraph graph = pass.Graph;
-        Value inner = graph.Relu(pass.Norm($"{name}.bn1", pass.Convolution($"{name}.conv1", x, outputs, 3, stride)));
-        Value residual = pass.Norm($"{name}.bn2", pass.Convolution($"{name}.conv2", inner, outputs, 3, 1), settings.ZeroInitResidual);
-        return graph.Relu(graph.Add(residual, Shortcut(pass, name, x, outputs, stride)));
+        Value inner = pass.NormRelu($"{name}.bn1", pass.Convolution($"{name}.conv1", x, outputs, 3, stride));
+        Value residual = pass.Convolution($"{name}.conv2", inner, outputs, 3, 1);
+        return pass.NormRelu($"{name}.bn2", residual, () => Shortcut(pass, name, x, outputs, stride), settings.ZeroInitResidual);
     }
 
     /// <summary>Gives the input itself, or a 1x1 convolution of it with a norm where the shape changes (option B).</summary>

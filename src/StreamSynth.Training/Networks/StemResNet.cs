@@ -17,11 +17,10 @@ internal abstract class StemResNet : ResidualNetwork
 
     public override Value Logits(NetworkPass pass, Value images, ClassifierSettings settings)
     {
-        OnnxGraph graph = pass.Graph;
         long width = WidthOf(settings, OwnWidth);
         int[] blocks = settings.Blocks == 0 ? OwnBlocks : [.. OwnBlocks.Select(_ => settings.Blocks)];
-        Value stem = graph.Relu(pass.Norm("bn1", pass.Convolution("conv1", images, width, 7, 2)));
-        Value x = graph.MaxPool(stem, Window.Square(3, 3, stride: 2, padding: 1));
+        Value stem = pass.NormRelu("bn1", pass.Convolution("conv1", images, width, 7, 2));
+        Value x = pass.Graph.MaxPool(stem, Window.Square(3, 3, stride: 2, padding: 1));
         x = Stages(x, blocks, (name, input, stage, stride) => Block(pass, settings, name, input, width << stage, stride));
         return Head(pass, x, settings.Classes);
     }

@@ -15,9 +15,9 @@ internal sealed class TrainingPass : NetworkPass
     /// <summary>Gives the statistics that each norm met, in the order of the network.</summary>
     public IReadOnlyList<BatchStatistics> Statistics => _statistics;
 
-    protected override Value Norm(Value x, NormTensors norm)
+    protected override Value Norm(Value x, NormTensors norm, Func<Value>? added, bool rectifies)
     {
-        (Value result, Value mean, Value variance) = Graph.BatchNormalization(x, norm.Scale, norm.Shift, Epsilon);
+        (Value result, Value mean, Value variance) = Graph.NormOverBatch(x, norm.Scale, norm.Shift, Epsilon, added?.Invoke(), rectifies);
         _statistics.Add(new BatchStatistics(norm, mean, variance, x));
         return result;
     }

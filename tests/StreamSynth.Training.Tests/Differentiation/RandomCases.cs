@@ -20,6 +20,7 @@ internal static class RandomCases
         ["Softmax"] = Softmax,
         ["LayerNormalization"] = LayerNormalization,
         ["BatchNormalization"] = BatchNormalization,
+        ["Norm"] = numbers => Norm(numbers, rectifies: false),
         ["MaxPool"] = MaxPool,
         ["AveragePool"] = AveragePool,
         ["GlobalAveragePool"] = numbers => new("GlobalAveragePool", "{}", [Shape(numbers, 4, 4, 4)]),
@@ -50,6 +51,14 @@ internal static class RandomCases
         long[] shape = Shape(numbers, 1, 4, 3);
         long[] from = [.. shape.Select(size => numbers.Below(2) == 0 ? 1 : size)];
         return new("Expand", Json(new { shape }), [from[numbers.Below(from.Length)..]]);
+    }
+
+    /// <summary>Draws a norm, with or without an addition behind it.</summary>
+    public static OperatorCase Norm(Numbers numbers, bool rectifies)
+    {
+        long[] x = [2 + numbers.Below(3), Size(numbers, 4), Size(numbers, 5), Size(numbers, 6)];
+        long[][] shapes = [x, [x[1]], [x[1]]];
+        return new("Norm", rectifies ? """{"rectifies":1}""" : "{}", numbers.Below(2) == 0 ? shapes : [.. shapes, x]);
     }
 
     private static OperatorCase MatMul(Numbers numbers)

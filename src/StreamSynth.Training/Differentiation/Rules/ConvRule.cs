@@ -21,9 +21,11 @@ internal sealed class ConvRule : GradientRule
 
     private static Value InputGradient(OnnxGraph graph, Value x, Value kernel, Value gradient, Window window, long groups)
     {
+        if (ConvolutionOperators.FitKernels(graph, x, window, groups)) return graph.ConvInputGradient(x, kernel, gradient, window);
+
         long taps = window.Taps[0];
         long padding = window.Pads[0];
-        bool turns = IsPlain(window, groups) && window.Strides[0] == 1 && window.Taps[1] == taps && padding < taps;
+        bool turns = window.IsPlain(groups) && window.Strides[0] == 1 && window.Taps[1] == taps && padding < taps;
         if (!turns) return graph.ConvTranspose(gradient, kernel, window, groups, x.Shape[2], x.Shape[3]);
 
         // At stride 1 the input gradient is again a convolution, by the turned kernel; about twice as fast as ConvTranspose.
@@ -31,11 +33,12 @@ internal sealed class ConvRule : GradientRule
         return graph.Conv(gradient, turned, 1, taps - 1 - padding);
     }
 
-    private static Value OfKernel(OnnxGraph graph, Value x, Value kernel, Value gradient, Window window, long groups) =>
-        IsPlain(window, groups)
+    private static Value OfKernel(OnnxGraph graph, Value x, Value kernel, Value gradient, Window window, long groups)
+    {
+        if (ConvolutionOperators.FitKernels(graph, x, window, groups)) return graph.ConvKernelGradient(x, kernel, gradient, window);
+
+        return window.IsPlain(groups)
             ? KernelGradient.Of(graph, x, kernel, gradient, window.Strides[0], window.Pads[0])
             : GroupedKernelGradient.Of(graph, x, kernel, gradient, window, groups);
-
-    private static bool IsPlain(Window window, long groups) =>
-        groups == 1 && window.Dilations.All(size => size == 1) && window.Strides[0] == window.Strides[1] && window.Pads.Distinct().Count() == 1;
+    }
 }
