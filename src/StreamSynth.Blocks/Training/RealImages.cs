@@ -8,7 +8,7 @@ namespace StreamSynth.Blocks.Training;
 /// Threads: one. The images stay with the engine, which releases them when the run ends. None is decoded before it is drawn: one that turns out to be damaged
 /// is exchanged for the next of the order and left out from then on, so that the order is still a function of seed and images alone.
 /// </remarks>
-internal sealed class RealImages
+internal sealed class RealImages : IRealImages
 {
     private const long Corrupt = -1;
 
@@ -42,6 +42,9 @@ internal sealed class RealImages
         if (perStep > 0 && missing.Length > 0) throw TrainingFault.MissingRealImages(missing, perStep);
     }
 
+    /// <summary>Gives the number of images, damaged ones included.</summary>
+    public int Count => _samples.Count;
+
     /// <summary>Gives the indices of the images that have not turned out to be damaged.</summary>
     public IEnumerable<int> Usable => Enumerable.Range(0, _samples.Count).Where(i => _uses[i] != Corrupt);
 
@@ -51,9 +54,13 @@ internal sealed class RealImages
     /// <summary>Gives an image.</summary>
     public Sample At(int index) => _samples[index];
 
+    /// <inheritdoc/>
+    public void Settle()
+    {
+    }
+
     /// <summary>Takes the next usable image of the endless sequence of epochs, and counts the use.</summary>
-    /// <returns>Its index.</returns>
-    public int Take()
+    public ValueTask<DrawnReal?> TakeAsync(CancellationToken cancel)
     {
         int index;
         do
@@ -63,19 +70,12 @@ internal sealed class RealImages
         while (_uses[index] == Corrupt);
         _uses[index]++;
 
-        return index;
+        return new(new DrawnReal(index, _samples[index]));
     }
 
-    /// <summary>Leaves an image out and takes another for its place.</summary>
-    /// <param name="damaged">Index of an image that was taken and cannot be decoded; it may have been left out already.</param>
-    /// <returns>Index of the other.</returns>
+    /// <inheritdoc/>
     /// <exception cref="StreamSynth.Engine.Graph.GraphException">It was the last image of its class.</exception>
-    public int Exchange(int damaged)
-    {
-        LeaveOut(damaged);
-
-        return Take();
-    }
+    public void LeaveOut(DrawnReal damaged) => LeaveOut((int)damaged.Ordinal);
 
     /// <summary>Leaves an image out from now on.</summary>
     /// <exception cref="StreamSynth.Engine.Graph.GraphException">It was the last image of its class.</exception>
@@ -88,6 +88,6 @@ internal sealed class RealImages
         if (--_usable[name] == 0 && _perStep > 0) throw TrainingFault.MissingRealImages([name], _perStep);
     }
 
-    /// <summary>Undoes the use of an image that was taken for a step that does not come.</summary>
-    public void TakeBack(int index) => _uses[index]--;
+    /// <inheritdoc/>
+    public void TakeBack(DrawnReal image) => _uses[image.Ordinal]--;
 }

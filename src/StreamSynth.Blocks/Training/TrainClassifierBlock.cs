@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using StreamSynth.Blocks.Payloads;
 using StreamSynth.Blocks.Training.Mixing;
 using StreamSynth.Engine.Blocks;
+using StreamSynth.Engine.Graph;
 using StreamSynth.Engine.Items;
 using StreamSynth.Engine.Memory;
 using StreamSynth.Storage.Runs;
@@ -11,14 +12,15 @@ namespace StreamSynth.Blocks.Training;
 
 /// <summary>Trains an image classifier on minibatches of real and synthetic images while the synthetic ones are still being made.</summary>
 /// <remarks>
-/// In: synthetic samples as they come; real, validation and class list whole. Out: one model, at the end or when the run is asked to stop.
+/// In: synthetic samples as they come; real ones whole, or as they come through 'realStream'; validation and class list whole. Out: one model, at the end or when the run is asked to stop.
 /// Seeds: first weights from the initialisation seed; order of real images, draws of synthetic ones and shifts from the draws seed; so two training nodes
 /// of one graph see the same real minibatches. Which images a step sees never depends on timing: see <see cref="SyntheticMix"/>.
 /// </remarks>
 [Block("train.classifier", "Trains an image classifier on real and synthetic minibatches while generation still runs.")]
-[In("synthetic")]
+[In("synthetic", Optional = true)]
+[In("realStream", Optional = true)]
 [Out("model")]
-public sealed class TrainClassifierBlock(TrainClassifierOptions options) : IConsume<Sample, TrainedModel>, IRunTables
+public sealed class TrainClassifierBlock(TrainClassifierOptions options) : IConsume<Sample, Sample, TrainedModel>, IRunTables
 {
     private readonly List<PoolRow> _residents = [];
     private RunScope? _run;
@@ -27,8 +29,8 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options) : ICons
     private IReadOnlyList<NamedTensor> _parameters = [];
     private IReadOnlyList<NamedTensor> _optimizerState = [];
 
-    /// <summary>Takes the real training images.</summary>
-    [Gathered("real")]
+    /// <summary>Takes the real training images, where they fit into memory: each epoch is another permutation of them.</summary>
+    [Gathered("real", Optional = true)]
     public IReadOnlyList<Sample> Real { get; set; } = [];
 
     /// <summary>Takes the images that accuracy is measured on during training.</summary>
@@ -43,6 +45,9 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options) : ICons
     public long PartitionBytes => options.SyntheticPerStep > 0 && ByteSize.TryParse(options.PoolBytes, out long bytes) ? bytes : 0;
 
     /// <inheritdoc/>
+    public IEnumerable<Diagnostic> CheckInputs(IReadOnlySet<string> connected) => TrainingInputs.FaultsOf(options, connected);
+
+    /// <inheritdoc/>
     public ValueTask SetupAsync(RunScope run, CancellationToken cancel)
     {
         _run = run;
@@ -52,9 +57,10 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options) : ICons
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<TrainedModel> ConsumeAsync(IItemReader<Sample> input, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<TrainedModel> ConsumeAsync(
+        IItemReader<Sample>? synthetic, IItemReader<Sample>? realStream, [EnumeratorCancellation] CancellationToken cancel)
     {
-        await using TrainingLoop loop = new(options, _run!, _images!, input, new(entry => _ledger?.Add(TrainingRows.OfSynthetic(entry))));
+        await using TrainingLoop loop = new(options, _run!, _images!, synthetic, realStream, line => _ledger?.Add(line));
         try
         {
             await loop.TrainAsync(cancel);

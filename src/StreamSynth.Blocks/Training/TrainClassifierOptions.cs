@@ -9,6 +9,9 @@ namespace StreamSynth.Blocks.Training;
 /// <summary>Options of <c>train.classifier</c>.</summary>
 public sealed record TrainClassifierOptions : IValidatableObject
 {
+    /// <summary>Is the most steps that a training may take.</summary>
+    public const int MostSteps = 10_000_000;
+
     /// <summary>Gives the network.</summary>
     [Description("Network to train: for small images resnet8, resnet14, resnet20 or resnet56; with the 7x7 stem resnet18 or resnet50; deitTiny (images in multiples of 16 pixels).")]
     public Network Network { get; init; } = Network.Resnet8;
@@ -22,10 +25,15 @@ public sealed record TrainClassifierOptions : IValidatableObject
     [Description("Whether the last batch norm of each residual block starts with scale 0, so that the block starts as its shortcut.")]
     public bool ZeroInitResidual { get; init; }
 
-    /// <summary>Gives S.</summary>
-    [Description("Optimiser steps.")]
-    [Range(1, 10_000_000)]
-    public int Steps { get; init; } = 300;
+    /// <summary>Gives S; null where 'epochs' or the stream of real images says it.</summary>
+    [Description("Optimiser steps; null where 'epochs' is given, or where 'realStream' is to be read once to its end.")]
+    [Range(1, MostSteps)]
+    public int? Steps { get; init; }
+
+    /// <summary>Gives the passes over the gathered real images, instead of S.</summary>
+    [Description("Passes over the images of 'real', instead of 'steps'; fractions count. The source of 'realStream' has an option of its own for this.")]
+    [Range(0.001, 1e6)]
+    public double? Epochs { get; init; }
 
     /// <summary>Gives R.</summary>
     [Description("Real images per minibatch.")]
@@ -33,7 +41,7 @@ public sealed record TrainClassifierOptions : IValidatableObject
     public int RealPerStep { get; init; } = 32;
 
     /// <summary>Gives Y.</summary>
-    [Description("Synthetic images per minibatch; with 0 the synthetic input is read and dropped.")]
+    [Description("Synthetic images per minibatch; with 0 the synthetic input may be left open, and is told to stop where it is not.")]
     [Range(0, 4096)]
     public int SyntheticPerStep { get; init; } = 32;
 
@@ -197,6 +205,11 @@ public sealed record TrainClassifierOptions : IValidatableObject
         if (Network == Network.DeitTiny)
         {
             foreach (ValidationResult fault in FaultsOfTransformer()) yield return fault;
+        }
+
+        if (Steps is not null && Epochs is not null)
+        {
+            yield return new($"'steps' is {Steps} and 'epochs' is {Epochs}, but one of them says how long training goes on; take the other out.", [nameof(Epochs)]);
         }
 
         if (WarmUpSteps >= Steps)

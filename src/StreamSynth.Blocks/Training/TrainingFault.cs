@@ -1,4 +1,7 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
 using StreamSynth.Engine.Graph;
+using static System.FormattableString;
 
 namespace StreamSynth.Blocks.Training;
 
@@ -62,13 +65,13 @@ internal static class TrainingFault
     public static GraphException Diverged(long step, float loss, float learningRate)
     {
         string what = float.IsFinite(loss)
-            ? FormattableString.Invariant($"the loss is {loss:g4} at step {step}, but the step makes a weight or a statistic NaN or infinite")
-            : FormattableString.Invariant($"the loss is {loss} at step {step}");
+            ? Invariant($"the loss is {loss:g4} at step {step}, but the step makes a weight or a statistic NaN or infinite")
+            : Invariant($"the loss is {loss} at step {step}");
 
         return new(new Diagnostic(
             "SS5109",
             "options.learningRate",
-            FormattableString.Invariant($"{what}, where the learning rate is {learningRate:g4}: training has diverged. The step was taken back: the run keeps the model as of step {step}."),
+            Invariant($"{what}, where the learning rate is {learningRate:g4}: training has diverged. The step was taken back: the run keeps the model as of step {step}."),
             "lower 'learningRate', raise 'warmUpSteps', or set 'clipNorm'."));
     }
 
@@ -80,4 +83,41 @@ internal static class TrainingFault
         "options.network",
         $"the network does not fit these images and options. {string.Join(" ", faults)}",
         "choose another network, or put an image.resize node before image.encode."));
+
+    public static GraphException MinibatchBeyondData(string path, int realPerStep, long images) => new(new Diagnostic(
+        "SS5121",
+        path,
+        $"'realPerStep' is {realPerStep}, but there are {images} real images: a minibatch would need more than there are.",
+        "lower 'realPerStep', or add real images."));
+
+    public static GraphException TooFewRealImages(int steps, int realPerStep, long images) => new(new Diagnostic(
+        "SS5122",
+        "inputs.realStream",
+        Invariant($"{steps} steps with {realPerStep} real images each need {(long)steps * realPerStep:N0} images, but the source gives {images:N0} in all its epochs together."),
+        Invariant($"raise 'epochs' of the source to at least {(double)steps * realPerStep / images:0.##} times what it is, lower 'steps' to {images / realPerStep}, or leave 'steps' out.")));
+
+    public static GraphException UnknownLength() => new(new Diagnostic(
+        "SS5123",
+        "options.steps",
+        "'steps' is left out, but the source of 'realStream' does not tell how many images will come.",
+        "set 'steps'."));
+
+    public static GraphException NoRealImagesCame(int realPerStep, long lost) => new(new Diagnostic(
+        "SS5124",
+        "inputs.realStream",
+        $"'realPerStep' is {realPerStep}, but the stream of real images ended before there were as many that can be used ({lost} were skipped, failed or damaged).",
+        "see the skipped and failed images of the nodes before, and mend the cause."));
+
+    public static Diagnostic RealImagesRanOut(long step, int steps, long images) => new(
+        "SS5126",
+        "inputs.realStream",
+        Invariant($"training ended after {step} of {steps} steps: the stream of real images ended after {images:N0} that could be used. The model is kept as it was then."),
+        "raise 'epochs' of the source, or lower 'steps'; the learning rate was planned for all steps.",
+        Severity.Warning);
+
+    public static GraphException UnfitLength(int steps, IEnumerable<ValidationResult> faults) => new([.. faults.Select(fault => new Diagnostic(
+        "SS5125",
+        $"options.{JsonNamingPolicy.CamelCase.ConvertName(fault.MemberNames.First())}",
+        $"the real images make {steps} steps. {fault.ErrorMessage}",
+        "change the option, or set 'steps'."))]);
 }

@@ -11,7 +11,7 @@ internal sealed class TrainingImages
 
     /// <summary>Checks the gathered inputs.</summary>
     /// <param name="classes">The class list.</param>
-    /// <param name="real">Real images.</param>
+    /// <param name="real">Gathered real images; none where they are streamed or not wanted.</param>
     /// <param name="validation">Validation images; may be empty.</param>
     /// <param name="realPerStep">R.</param>
     /// <param name="seed">Seed of the order of real images.</param>
@@ -19,7 +19,6 @@ internal sealed class TrainingImages
     {
         Classes = new(classes);
         if (real.Count > 0) Input = ImageInput.Like(real[0], ImageInput.NameOf(real[0], "real", 0));
-        else if (realPerStep > 0) throw TrainingFault.MissingRealImages(Classes.Names, realPerStep);
         else if (validation.Count > 0) Input = ImageInput.Like(validation[0], ImageInput.NameOf(validation[0], "validation", 0));
 
         if (real.Count > 0) Real = new(real, Input!, Classes, realPerStep, seed);
@@ -31,7 +30,7 @@ internal sealed class TrainingImages
     /// <summary>Gives the input path; null while no image has said the size.</summary>
     public ImageInput? Input { get; private set; }
 
-    /// <summary>Gives the real images; null when there are none.</summary>
+    /// <summary>Gives the gathered real images; null when there are none.</summary>
     public RealImages? Real { get; }
 
     /// <summary>Gives the validation images that can be decoded.</summary>
@@ -48,6 +47,15 @@ internal sealed class TrainingImages
         Input ??= ImageInput.Like(sample, what);
 
         return Input.Accepts(sample, what);
+    }
+
+    /// <summary>Checks class and size of a streamed real image; the very first image of all says the size.</summary>
+    public void RequireStreamed(ItemHeader header, Sample sample)
+    {
+        string what = ImageInput.NameOf(sample, "realStream", header.Ordinal);
+        Classes.Require(sample.Provenance.Label, what);
+        Input ??= ImageInput.Like(sample, what);
+        Input.RequireSize(sample, what);
     }
 
     /// <summary>Gives all real images once, unshifted, in batches f32[n,3,H,W] of 2 to 65; one buffer serves all.</summary>

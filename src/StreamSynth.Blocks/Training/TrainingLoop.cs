@@ -6,6 +6,7 @@ using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Items;
 using StreamSynth.Engine.Memory;
 using StreamSynth.Media;
+using StreamSynth.Storage.Runs;
 using StreamSynth.Training;
 using StreamSynth.Training.Schedules;
 
@@ -19,28 +20,46 @@ internal sealed class TrainingLoop : IAsyncDisposable
     public const string CorruptImage = "corruptImage";
 
     private readonly TrainClassifierOptions _options;
+    private readonly int _steps;
     private readonly RunScope _run;
     private readonly TrainingImages _images;
     private readonly SyntheticLedger _ledger;
     private readonly SyntheticPool _pool;
-    private readonly SyntheticIntake _intake;
+    private readonly SyntheticIntake? _intake;
+    private readonly SyntheticMix? _mix;
+    private readonly RealStream? _stream;
     private readonly MinibatchesAhead _minibatches;
     private readonly ILearningRateSchedule _rates;
     private readonly StepMeasurements _measurements;
     private readonly CancellationTokenSource _dispose = new();
     private Task _drain = Task.CompletedTask;
+    private bool _hasRunDry;
 
-    public TrainingLoop(TrainClassifierOptions options, RunScope run, TrainingImages images, IItemReader<Sample> synthetic, SyntheticLedger ledger)
+    /// <summary>Sets a training up.</summary>
+    /// <param name="options">Options.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="images">What was gathered.</param>
+    /// <param name="synthetic">Synthetic images as they come; null for none.</param>
+    /// <param name="realStream">Real images as they come; null where they were gathered or are not wanted.</param>
+    /// <param name="line">Takes the lines of the ledger.</param>
+    public TrainingLoop(
+        TrainClassifierOptions options, RunScope run, TrainingImages images, IItemReader<Sample>? synthetic, IItemReader<Sample>? realStream, Action<SampleRow> line)
     {
-        (_options, _run, _images, _ledger) = (options, run, images, ledger);
+        _steps = realStream is null ? TrainingLength.OfGathered(options, images) : TrainingLength.OfStreamed(options, realStream.Ordinals);
+        (_options, _run, _images) = (TrainingLength.Settle(options, _steps), run, images);
+        _ledger = new(entry => line(TrainingRows.OfSynthetic(entry)));
         ByteSize.TryParse(options.PoolBytes, out long poolBytes);
-        _pool = new(poolBytes, options.MaxUses, ledger);
-        _intake = new(synthetic, _pool, ledger, (header, sample) => images.AcceptsSynthetic(header, sample, poolBytes) ? null : CorruptImage, run.Stopping);
-        SyntheticMix? mix = options.SyntheticPerStep > 0 ? MakeMix(synthetic.Ordinals) : null;
-        bool mayLackSynthetic = options.Starvation == StarvationPolicy.RealOnly;
-        _minibatches = new(new(images, options.RealPerStep, _pool, mix, mayLackSynthetic, MakeFeed), options.Steps);
-        _rates = TrainingSettings.RatesOf(options);
-        _measurements = new(run.Report, options.Steps);
+        _pool = new(poolBytes, options.MaxUses, _ledger);
+        if (synthetic is not null)
+        {
+            _intake = new(synthetic, _pool, _ledger, (header, sample) => images.AcceptsSynthetic(header, sample, poolBytes) ? null : CorruptImage, run.Stopping);
+            if (options.SyntheticPerStep > 0) _mix = MakeMix(_intake, synthetic.Ordinals);
+        }
+
+        if (realStream is not null) _stream = new(realStream, images.RequireStreamed, line, run.Stopping);
+        _minibatches = new(MakeSource(), _steps);
+        _rates = TrainingSettings.RatesOf(_options, _steps);
+        _measurements = new(run.Report, _steps);
     }
 
     /// <summary>Gives the number of steps taken.</summary>
@@ -55,10 +74,15 @@ internal sealed class TrainingLoop : IAsyncDisposable
     /// <summary>Takes all steps, or those up to the wish to stop.</summary>
     public async Task TrainAsync(CancellationToken cancel)
     {
-        // Without synthetic places the input must flow all the same, or what feeds it would wait for ever.
-        if (_options.SyntheticPerStep == 0) _drain = Task.Run(() => DrainAsync(LedgerState.EvictedUnused, cancel), cancel);
+        if (_options.RealPerStep == 0) _stream?.Finish();
+        if (_options.SyntheticPerStep == 0 && _intake is not null)
+        {
+            // What is on the way must flow all the same: what feeds it may feed others too.
+            _intake.Close();
+            _drain = Task.Run(() => DrainAsync(_intake, cancel), cancel);
+        }
 
-        while (Step < _options.Steps && !_run.Stopping.IsCancellationRequested)
+        while (Step < _steps && !_hasRunDry && !_run.Stopping.IsCancellationRequested)
         {
             cancel.ThrowIfCancellationRequested();
             try
@@ -76,19 +100,23 @@ internal sealed class TrainingLoop : IAsyncDisposable
         if (Step > 0) MeasureValidation();
     }
 
-    /// <summary>Resolves what is left of the input, so that every ordinal has its line in the ledger.</summary>
+    /// <summary>Tells the inputs that training has enough, and resolves what is left, so that every ordinal that was read has its line in the ledger.</summary>
     public async Task FinishAsync(CancellationToken cancel)
     {
+        _stream?.Finish();
         await _drain;
+        if (_intake is null) return;
+
         try
         {
-            if (!_run.Stopping.IsCancellationRequested) await _intake.ResolveBelowAsync(long.MaxValue, cancel);
+            if (!_run.Stopping.IsCancellationRequested) await _intake.ResolveBelowAsync(_mix?.Ordinals ?? 0, cancel);
         }
         catch (OperationCanceledException) when (_run.Stopping.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
             // Asked to stop while the last images were coming: they are drained below.
         }
 
+        _intake.Close();
         await _intake.DrainAsync(LedgerState.InFlight, cancel);
         _pool.SettleResidents();
     }
@@ -100,27 +128,40 @@ internal sealed class TrainingLoop : IAsyncDisposable
         _dispose.Dispose();
         await _minibatches.DisposeAsync();
         _pool.Release();
+        _stream?.Release();
         Classifier?.Dispose();
     }
 
-    private SyntheticMix MakeMix(long? declared)
+    private MinibatchSource MakeSource()
     {
-        long ordinals = _options.SyntheticOrdinals > 0 ? _options.SyntheticOrdinals : declared ?? throw TrainingFault.UnknownOrdinals();
-        MixingSchedule schedule = new(ordinals, _options.WarmUpSamples, _options.ArrivalShare, _options.Steps);
+        IRealImages? real = _options.RealPerStep == 0 ? null : (IRealImages?)_stream ?? _images.Real;
+        bool mayLackSynthetic = _options.Starvation == StarvationPolicy.RealOnly;
 
-        return new(schedule, _intake, _pool, _options.SyntheticPerStep, _options.Starvation, KeyMix.Mix(_run.Seeds.Draws, "synthetic"));
+        return new(real, _options.RealPerStep, _pool, _mix, mayLackSynthetic, MakeFeed);
     }
 
-    private async Task DrainAsync(LedgerState state, CancellationToken cancel)
+    private SyntheticMix MakeMix(SyntheticIntake intake, long? declared)
+    {
+        long ordinals = _options.SyntheticOrdinals > 0 ? _options.SyntheticOrdinals : declared ?? throw TrainingFault.UnknownOrdinals();
+        MixingSchedule schedule = new(ordinals, _options.WarmUpSamples, _options.ArrivalShare, _steps);
+
+        return new(schedule, intake, _pool, _options.SyntheticPerStep, _options.Starvation, KeyMix.Mix(_run.Seeds.Draws, "synthetic"));
+    }
+
+    private async Task DrainAsync(SyntheticIntake intake, CancellationToken cancel)
     {
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancel, _dispose.Token);
-        await _intake.DrainAsync(state, either.Token);
+        await intake.DrainAsync(LedgerState.EvictedUnused, either.Token);
     }
 
     private async Task StepAsync(CancellationToken cancel)
     {
-        DrawnMinibatch drawn = await _minibatches.TakeAsync(Step, cancel)
-            ?? throw TrainingFault.NothingSurvived(_ledger.Settled, _ledger.Reasons.Select(r => (r.Key, r.Value)));
+        if (await _minibatches.TakeAsync(Step, cancel) is not { } drawn)
+        {
+            RunDry();
+            return;
+        }
+
         using Minibatch minibatch = drawn.Minibatch;
         Classifier ??= MakeClassifier();
         float learningRate = _rates.At((int)Step);
@@ -129,6 +170,16 @@ internal sealed class TrainingLoop : IAsyncDisposable
 
         Step++;
         Measure(result, learningRate, drawn);
+    }
+
+    private void RunDry()
+    {
+        if (_stream is not { HasRunDry: true }) throw TrainingFault.NothingSurvived(_ledger.Settled, _ledger.Reasons.Select(r => (r.Key, r.Value)));
+        if (Step == 0) throw TrainingFault.NoRealImagesCame(_options.RealPerStep, _stream.Lost);
+
+        // The stream promised more than came, or did not say: what is trained by now is worth keeping.
+        _hasRunDry = true;
+        _run.Report.Warn(TrainingFault.RealImagesRanOut(Step, _steps, _stream.Used));
     }
 
     private ClassifierSteps MakeClassifier()
@@ -171,8 +222,9 @@ internal sealed class TrainingLoop : IAsyncDisposable
             _measurements.Set("starvedSteps", drawn.StarvedSteps);
         }
 
+        if (_stream is null && _images.Real is { } images) _measurements.Set("epoch", (double)Step * _options.RealPerStep / images.Count);
         _measurements.EndStep(Step);
-        bool evaluates = _options.EvaluateEvery > 0 && Step % _options.EvaluateEvery == 0 && Step < _options.Steps;
+        bool evaluates = _options.EvaluateEvery > 0 && Step % _options.EvaluateEvery == 0 && Step < _steps;
         if (evaluates) MeasureValidation();
     }
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using StreamSynth.Blocks.Payloads;
 using StreamSynth.Blocks.Training.Mixing;
+using StreamSynth.Engine.Items;
 using StreamSynth.Storage.Runs;
 using StreamSynth.Training;
 
@@ -28,11 +29,14 @@ internal static class TrainingRows
         Uses = entry.Uses,
     };
 
-    /// <summary>Writes a real image; its key is 0, because gathered images come without one.</summary>
-    public static SampleRow OfReal(int index, Sample sample, long? uses) => new()
+    /// <summary>Writes a gathered real image; its key is 0, because gathered images come without one.</summary>
+    public static SampleRow OfReal(int index, Sample sample, long? uses) => OfReal(new ItemHeader(index, 0), sample, uses);
+
+    /// <summary>Writes a real image with the places in minibatches that it filled; null when it cannot be decoded.</summary>
+    public static SampleRow OfReal(ItemHeader header, Sample sample, long? uses) => new()
     {
-        Ordinal = index,
-        Key = 0,
+        Ordinal = header.Ordinal,
+        Key = header.Key,
         Domain = "real",
         Class = sample.Provenance.Label.Name,
         Source = $"{sample.Provenance.Family}/{sample.Provenance.ItemName}",
@@ -43,6 +47,27 @@ internal static class TrainingRows
         Bytes = sample.Bytes,
         Uses = uses ?? 0,
     };
+
+    /// <summary>Writes a real image that was lost on the way.</summary>
+    public static SampleRow OfLostReal(ItemHeader header, Absence absence)
+    {
+        Provenance? provenance = absence.Origin as Provenance;
+
+        return new()
+        {
+            Ordinal = header.Ordinal,
+            Key = header.Key,
+            Domain = "real",
+            Class = provenance?.Label.Name ?? string.Empty,
+            Source = provenance is null ? null : $"{provenance.Family}/{provenance.ItemName}",
+            Seed = 0,
+            Batch = -1,
+            State = NameOf(absence.State == ItemState.Skipped ? LedgerState.Filtered : LedgerState.Failed),
+            Reason = absence.Reason,
+            Bytes = 0,
+            Uses = 0,
+        };
+    }
 
     public static PoolRow OfPool(long ordinal, Sample sample, long uses) => new()
     {

@@ -38,16 +38,16 @@ internal static class TrainingSettings
         Threads = options.Threads,
     };
 
-    /// <summary>Gives the learning rates.</summary>
-    public static ILearningRateSchedule RatesOf(TrainClassifierOptions options)
+    /// <summary>Gives the learning rates of so many steps.</summary>
+    public static ILearningRateSchedule RatesOf(TrainClassifierOptions options, int steps)
     {
         float peak = (float)(options.LearningRate ?? DefaultsOf(options.Optimizer).LearningRate);
 
         return options.Schedule switch
         {
-            LearningRateShape.Cosine => new CosineSchedule(peak, options.Steps, options.WarmUpSteps),
-            LearningRateShape.Linear => new LinearSchedule(peak, options.Steps, options.WarmUpSteps),
-            LearningRateShape.Step => new StepSchedule(peak, DecayAtOf(options), options.DecayFactor ?? 0.1, options.WarmUpSteps),
+            LearningRateShape.Cosine => new CosineSchedule(peak, steps, options.WarmUpSteps),
+            LearningRateShape.Linear => new LinearSchedule(peak, steps, options.WarmUpSteps),
+            LearningRateShape.Step => new StepSchedule(peak, DecayAtOf(options, steps), options.DecayFactor ?? 0.1, options.WarmUpSteps),
             _ => throw new ArgumentOutOfRangeException(nameof(options), options.Schedule, "There is no such schedule."),
         };
     }
@@ -55,8 +55,8 @@ internal static class TrainingSettings
     private static double MomentumOf(TrainClassifierOptions options) => options.Momentum ?? 0.9;
 
     // As He et al., 2016, section 4.2, lower the rate: at 32,000 and 48,000 of 64,000 steps.
-    private static IReadOnlyList<int> DecayAtOf(TrainClassifierOptions options) =>
-        options.DecayAt.Count > 0 ? options.DecayAt : [options.Steps / 2, (int)(options.Steps * 3L / 4)];
+    private static IReadOnlyList<int> DecayAtOf(TrainClassifierOptions options, int steps) =>
+        options.DecayAt.Count > 0 ? options.DecayAt : [steps / 2, (int)(steps * 3L / 4)];
 
     private static (double LearningRate, double WeightDecay) DefaultsOf(OptimizerKind optimizer) => optimizer switch
     {

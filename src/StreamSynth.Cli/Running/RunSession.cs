@@ -91,7 +91,7 @@ internal sealed class RunSession(
         var record = new RunRecord(_plan, started, versions, ledger);
         IReadOnlyList<Diagnostic> faults = RunFaults.Of(result);
         string state = interrupted ? "interrupted" : result.End == RunEnd.Failed ? "failed" : "done";
-        List<Diagnostic> problems = [.. faults, .. record.Collect(runner, result, state)];
+        List<Diagnostic> problems = [.. faults, .. result.Warnings, .. record.Collect(runner, result, state)];
         string held = await runner.CloseAsync().ConfigureAwait(false);
         if (held.Length > 0)
         {
@@ -103,6 +103,6 @@ internal sealed class RunSession(
         output.End(state, result, record, problems);
         if (verbose) foreach (Exception error in result.Errors) around.Errors.WriteLine(error);
 
-        return interrupted ? ExitCode.Interrupted : problems.Count > 0 ? ExitCode.RunFailed : ExitCode.Done;
+        return interrupted ? ExitCode.Interrupted : problems.Any(p => p.Severity == Severity.Error) ? ExitCode.RunFailed : ExitCode.Done;
     }
 }

@@ -18,7 +18,7 @@ public enum BlockKind
     /// <summary><see cref="IExpand{TIn, TOut}"/>.</summary>
     Expand,
 
-    /// <summary><see cref="IConsume{TIn, TOut}"/>.</summary>
+    /// <summary><see cref="IConsume{TIn, TOut}"/> or <see cref="IConsume{TFirst, TSecond, TOut}"/>.</summary>
     Consume,
 
     /// <summary><see cref="ISink{TIn}"/>.</summary>
@@ -43,7 +43,7 @@ public enum BlockKind
 /// <param name="Kind">Kind of block.</param>
 /// <param name="Class">The class.</param>
 /// <param name="Options">Type of the options record.</param>
-/// <param name="Mains">Main inputs: none for a source, several for a join or a merge.</param>
+/// <param name="Mains">Main inputs: none for a source, several for a join or a merge, one or two for a reader.</param>
 /// <param name="Gathered">Gathered inputs.</param>
 /// <param name="Outputs">Outputs: none for a sink, one or more for a route.</param>
 public sealed record BlockDescriptor(
@@ -114,13 +114,15 @@ public sealed record BlockDescriptor(
         {
             BlockKind.Source => (0, 0),
             BlockKind.Join => (2, 2),
+            BlockKind.Consume => (payloads.Length - 1, payloads.Length - 1),
             BlockKind.Merge => (2, int.MaxValue),
             _ => (1, 1),
         };
         if (ports.Length < least) throw Broken(type, least == 1 ? "needs an [In] attribute" : $"needs {least} [In] attributes");
         if (ports.Length > most) throw Broken(type, $"has {ports.Length} [In] attributes, but this kind of block ({kind}) has {most} main inputs");
+        if (ports.Any(p => p.Optional) && kind != BlockKind.Merge && payloads.Length < 3) throw Broken(type, "has an optional [In] attribute, but only a merge, or a reader of two streams, may leave one open");
 
-        return [.. ports.Select((p, i) => new Port(p.Name, payloads[kind == BlockKind.Join ? i : 0], ParseShape(p.Shape), Optional: p.Optional))];
+        return [.. ports.Select((p, i) => new Port(p.Name, payloads[kind is BlockKind.Join or BlockKind.Consume ? i : 0], ParseShape(p.Shape), Optional: p.Optional))];
     }
 
     private static Port[] OutputPorts(Type type, BlockKind kind, Type[] payloads)
@@ -142,6 +144,7 @@ public sealed record BlockDescriptor(
             [typeof(IBatchTransform<,>)] = BlockKind.BatchTransform,
             [typeof(IExpand<,>)] = BlockKind.Expand,
             [typeof(IConsume<,>)] = BlockKind.Consume,
+            [typeof(IConsume<,,>)] = BlockKind.Consume,
             [typeof(ISink<>)] = BlockKind.Sink,
             [typeof(IRoute<>)] = BlockKind.Route,
             [typeof(IReorder<>)] = BlockKind.Reorder,
@@ -149,7 +152,7 @@ public sealed record BlockDescriptor(
             [typeof(IMerge<>)] = BlockKind.Merge,
         };
         Type[] found = [.. type.GetInterfaces().Where(i => i.IsGenericType && kinds.ContainsKey(i.GetGenericTypeDefinition()))];
-        if (found.Length != 1) throw Broken(type, $"implements {found.Length} of the block kinds ({string.Join(", ", kinds.Values)}), but must implement exactly one");
+        if (found.Length != 1) throw Broken(type, $"implements {found.Length} of the block kinds ({string.Join(", ", kinds.Values.Distinct())}), but must implement exactly one");
 
         return (kinds[found[0].GetGenericTypeDefinition()], found[0]);
     }

@@ -74,6 +74,22 @@ public interface IConsume<TIn, TOut> : IBlock
     IAsyncEnumerable<TOut> ConsumeAsync(IItemReader<TIn> input, CancellationToken cancel);
 }
 
+/// <summary>
+/// Reads two streams at its own pace, each bounded by its own edge, and may yield results on the way (training on synthetic and real images does). Runs once,
+/// never in parallel. It may wait for one stream while the other is full, so the planner refuses two streams that hang together before.
+/// </summary>
+public interface IConsume<TFirst, TSecond, TOut> : IBlock
+    where TFirst : class, IPayload
+    where TSecond : class, IPayload
+    where TOut : class, IPayload
+{
+    /// <summary>Reads items until it has enough, or until the streams end, and yields its results.</summary>
+    /// <param name="first">The stream of the first port; null where that is left open.</param>
+    /// <param name="second">The stream of the second port; null where that is left open.</param>
+    /// <param name="cancel">Ends every wait.</param>
+    IAsyncEnumerable<TOut> ConsumeAsync(IItemReader<TFirst>? first, IItemReader<TSecond>? second, CancellationToken cancel);
+}
+
 /// <summary>Takes payloads and gives none.</summary>
 public interface ISink<in TIn> : IBlock
     where TIn : class, IPayload
@@ -146,4 +162,13 @@ public interface IItemReader<T>
 
     /// <summary>Waits for the next item; null at the end. The caller owns a value's reference and releases it.</summary>
     ValueTask<Item<T>?> ReadAsync(CancellationToken cancel);
+
+    /// <summary>Takes the next item if it has arrived, without waiting; never while a read is under way.</summary>
+    bool TryRead(out Item<T> item);
+
+    /// <summary>
+    /// Says that no more is wanted: nodes that feed nothing else stop making items. What is on the way still comes, and may be read; what is not read is counted
+    /// as unread. The engine says so itself when the block ends.
+    /// </summary>
+    void Close();
 }

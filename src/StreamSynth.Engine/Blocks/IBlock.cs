@@ -17,6 +17,11 @@ public interface IBlock : IAsyncDisposable
     /// <returns>Faults with paths relative to the node, such as "options.model" or "limits.devices".</returns>
     IEnumerable<Diagnostic> Check() => [];
 
+    /// <summary>Finds faults of options that ask for an input, or rule one out. Runs before anything starts; must not throw.</summary>
+    /// <param name="connected">Names of the connected input ports.</param>
+    /// <returns>Faults with paths relative to the node, such as "inputs.real".</returns>
+    IEnumerable<Diagnostic> CheckInputs(IReadOnlySet<string> connected) => [];
+
     /// <summary>Gives the output shape where options or a model decide it; null when the shape in <see cref="OutAttribute"/> says all.</summary>
     Shape? OutputShape() => null;
 

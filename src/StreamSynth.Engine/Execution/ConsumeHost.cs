@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Threading.Tasks.Dataflow;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Graph;
 using StreamSynth.Engine.Items;
@@ -7,60 +6,49 @@ using StreamSynth.Engine.Memory;
 
 namespace StreamSynth.Engine.Execution;
 
-/// <summary>Runs a block that reads at its own pace; what it does not read waits on the edge, and that is the backpressure from training to generation.</summary>
-internal sealed class ConsumeHost<TIn, TOut> : NodeHost, IItemReader<TIn>
-    where TIn : class, IPayload
+/// <summary>Calls a reading block on the streams that its host has opened for it.</summary>
+internal delegate IAsyncEnumerable<TOut> ConsumeMethod<out TOut>(CancellationToken cancel)
+    where TOut : class, IPayload;
+
+/// <summary>
+/// Runs a block that reads one stream or two at its own pace. When it has ended, upstream learns that no more is wanted, and what was on the way is counted
+/// as unread.
+/// </summary>
+internal sealed class ConsumeHost<TOut> : NodeHost
     where TOut : class, IPayload
 {
-    private readonly IConsume<TIn, TOut> _block;
-    private readonly Edge<TIn> _input;
+    private readonly List<IConsumeInput> _inputs = [];
     private readonly OutPort<TOut> _output;
-    private readonly Task<long?> _upstreamOrdinals;
-    private readonly BufferBlock<Item<TIn>> _queue;
-    private long? _ordinals;
-    private long _workingSince; // touched by the consuming block's one flow
+    private readonly WorkingClock _clock;
+    private readonly ConsumeMethod<TOut> _consume;
 
-    public ConsumeHost(PlannedNode plan, RunContext run, Edge<TIn> input, OutPort<TOut> output, Task<long?> upstreamOrdinals)
+    /// <summary>Makes the host.</summary>
+    /// <param name="plan">The node.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="output">Where results go.</param>
+    /// <param name="open">Opens the block's streams with <see cref="Read"/> and gives its method.</param>
+    public ConsumeHost(PlannedNode plan, RunContext run, OutPort<TOut> output, Func<ConsumeHost<TOut>, ConsumeMethod<TOut>> open)
         : base(plan, run)
     {
-        _block = (IConsume<TIn, TOut>)plan.Block;
-        _input = input;
         _output = output;
-        _upstreamOrdinals = upstreamOrdinals;
-        _queue = new(new() { BoundedCapacity = input.Plan.Capacity });
-        input.Connect(_queue);
+        _clock = new(Metrics);
+        _consume = open(this);
     }
-
-    long? IItemReader<TIn>.Ordinals => _ordinals;
 
     public override long? ExpectedEmissions => null;
 
-    public override int QueueLength => _queue.Count;
+    public override int QueueLength => _inputs.Sum(i => i.QueueLength);
 
-    public async ValueTask<Item<TIn>?> ReadAsync(CancellationToken cancel)
+    /// <summary>Opens one stream; null when its port is left open.</summary>
+    public IItemReader<T>? Read<T>(Edge<T>? edge, Task<long?>? upstreamOrdinals)
+        where T : class, IPayload
     {
-        CountWorking();
-        Item<TIn> item;
-        while (!_queue.TryReceive(out item))
-        {
-            bool more = await _queue.OutputAvailableAsync(cancel).ConfigureAwait(false);
-            _workingSince = Stopwatch.GetTimestamp();
-            if (!more) return null;
-        }
+        if (edge is null) return null;
 
-        // The value moves from the edge's credit to the block's own partition.
-        _input.Release(item);
-        if (item.IsValue)
-        {
-            Metrics.AddReceived();
-            Metrics.AddDone();
-        }
-        else
-        {
-            Metrics.AddAbsent();
-        }
+        ConsumeInput<T> input = new(edge, upstreamOrdinals!, Metrics, _clock);
+        _inputs.Add(input);
 
-        return item;
+        return input;
     }
 
     protected override async Task RunMainAsync()
@@ -75,7 +63,8 @@ internal sealed class ConsumeHost<TIn, TOut> : NodeHost, IItemReader<TIn>
             Run.Fail(Plan.Name, e);
         }
 
-        await DrainAsync().ConfigureAwait(false);
+        // All at once: one stream may end late, and the others' producers must not wait for that.
+        await Task.WhenAll(_inputs.Select(i => i.DrainAsync(Skipped, Run))).ConfigureAwait(false);
     }
 
     protected override void CompleteOutput() => _output.Complete();
@@ -84,32 +73,24 @@ internal sealed class ConsumeHost<TIn, TOut> : NodeHost, IItemReader<TIn>
 
     private async Task ConsumeAsync()
     {
-        _ordinals = await _upstreamOrdinals.ConfigureAwait(false);
+        foreach (IConsumeInput input in _inputs) await input.LearnOrdinalsAsync().ConfigureAwait(false);
 
         // Training computes for minutes: not on the thread that completed the set-up.
         await Task.Yield();
-        _workingSince = Stopwatch.GetTimestamp();
+        _clock.Run();
         long ordinal = 0;
-        await foreach (TOut result in _block.ConsumeAsync(this, Run.Cancelled).ConfigureAwait(false))
+        await foreach (TOut result in _consume(Run.Cancelled).ConfigureAwait(false))
         {
-            CountWorking();
-            long ready = _workingSince;
+            _clock.Pause();
+            long ready = Stopwatch.GetTimestamp();
             await _output.ReserveAsync(1).ConfigureAwait(false);
             await _output.EmitReservedAsync(Judge(result, ItemHeader.OfSource(Key, ordinal++))).ConfigureAwait(false);
             Metrics.AddEmitted();
-            _workingSince = Stopwatch.GetTimestamp();
-            Metrics.AddBlocked(_workingSince - ready);
+            Metrics.AddBlocked(Stopwatch.GetTimestamp() - ready);
+            _clock.Run();
         }
 
-        CountWorking();
-    }
-
-    // Counted as it passes, so that the live view does not call a training node starved until it ends.
-    private void CountWorking()
-    {
-        long now = Stopwatch.GetTimestamp();
-        Metrics.AddWorking(now - _workingSince);
-        _workingSince = now;
+        _clock.Pause();
     }
 
     // A result that is too large goes to the run's failures, but the node's own counts are of what it read.
@@ -122,25 +103,5 @@ internal sealed class ConsumeHost<TIn, TOut> : NodeHost, IItemReader<TIn>
         Run.AddFailure(new(Plan.Name, Plan.Descriptor.Name, header, -1, tooLarge));
 
         return Item<TOut>.Without(header, new(ItemState.Failed, "failed", Plan.Name, tooLarge, origin));
-    }
-
-    // What the block left unread must still come to an end, or the graph above would wait for room for ever.
-    private async Task DrainAsync()
-    {
-        while (await _queue.OutputAvailableAsync().ConfigureAwait(false))
-        {
-            while (_queue.TryReceive(out Item<TIn> item))
-            {
-                if (item.Payload is not { } payload)
-                {
-                    Metrics.AddAbsent();
-                    continue;
-                }
-
-                Metrics.AddReceived();
-                Skipped("unread", payload.Origin);
-                _input.Finish(item, Run);
-            }
-        }
     }
 }

@@ -11,6 +11,7 @@ internal abstract class Edge(PlannedEdge plan)
     private long _sent;
     private long _gathered;
     private volatile bool _isClosed;
+    private Action? _whenClosed;
 
     public PlannedEdge Plan => plan;
 
@@ -25,7 +26,16 @@ internal abstract class Edge(PlannedEdge plan)
     public long Gathered => Interlocked.Read(ref _gathered);
 
     /// <summary>Says that the consumer has enough.</summary>
-    public void Close() => _isClosed = true;
+    public void Close()
+    {
+        if (_isClosed) return;
+
+        _isClosed = true;
+        _whenClosed?.Invoke();
+    }
+
+    /// <summary>Sets what follows when the consumer has enough; done once, before the run.</summary>
+    public void WhenClosed(Action action) => _whenClosed = action;
 
     public void CountGathered() => Interlocked.Increment(ref _gathered);
 

@@ -31,7 +31,11 @@ public sealed record RunResult(
     IReadOnlyCollection<Failure> Failures,
     long FailureCount,
     IReadOnlyList<Diagnostic> Diagnostics,
-    IReadOnlyCollection<Exception> Errors);
+    IReadOnlyCollection<Exception> Errors)
+{
+    /// <summary>Gives what blocks warned of; the run may have gone well all the same.</summary>
+    public IReadOnlyList<Diagnostic> Warnings { get; init; } = [];
+}
 
 /// <summary>Runs one plan once.</summary>
 /// <remarks>Threads: RunAsync once; Stop, Cancel and Snapshot from any thread at any time.</remarks>
@@ -61,6 +65,7 @@ public sealed class GraphRunner : IAsyncDisposable
             _hosts.Add(host);
         }
 
+        foreach (Edge edge in _edges) edge.WhenClosed(() => PassEnoughOn(edge.Plan.From));
         _run.Cancelled.Register(() => _edges.ForEach(e => e.Credit.Open()));
     }
 
@@ -75,7 +80,10 @@ public sealed class GraphRunner : IAsyncDisposable
         List<Diagnostic> diagnostics = [.. _run.Fatal, .. Conservation.Check(_hosts, _edges)];
         RunEnd end = diagnostics.Count > 0 ? RunEnd.Failed : _run.Stopping.IsCancellationRequested ? RunEnd.Stopped : RunEnd.Done;
 
-        return new(end, Snapshot(), _run.Failures, _run.FailureCount, diagnostics, _run.FatalErrors);
+        return new(end, Snapshot(), _run.Failures, _run.FailureCount, diagnostics, _run.FatalErrors)
+        {
+            Warnings = [.. _hosts.SelectMany(h => h.Report.Warnings.Select(w => w with { Path = w.Path.Length == 0 ? $"nodes.{h.Plan.Name}" : $"nodes.{h.Plan.Name}.{w.Path}" }))],
+        };
     }
 
     /// <summary>Asks the sources to end; the rest drains, training finishes its step.</summary>
@@ -108,6 +116,16 @@ public sealed class GraphRunner : IAsyncDisposable
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await CloseAsync().ConfigureAwait(false);
+
+    // Whoever feeds only what has enough has enough itself, at once and all the way up: a source of a hundred gigabytes must not be read to its end, nor until a
+    // batch or a window in between is full. A reader is left out: its results are not all that it is for, and it says itself when it has enough.
+    private void PassEnoughOn(string node)
+    {
+        bool isReader = _plan.Nodes.First(n => n.Name == node).Descriptor.Kind == BlockKind.Consume;
+        if (isReader || _edges.Any(e => e.Plan.From == node && e.IsWanted)) return;
+
+        foreach (Edge edge in _edges.Where(e => e.Plan.To == node && !e.Plan.ToPort.Gathered)) edge.Close();
+    }
 
     private static NodeSnapshot SnapshotOf(NodeHost host)
     {

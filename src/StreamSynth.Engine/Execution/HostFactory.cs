@@ -12,13 +12,14 @@ internal static class HostFactory
     /// <summary>Builds the host of one node; its upstream hosts exist already.</summary>
     public static NodeHost MakeHost(PlannedNode node, RunContext run, IReadOnlyList<Edge> edges, IReadOnlyDictionary<string, NodeHost> upstream)
     {
-        Edge[] inputs = [.. node.Descriptor.Mains.SelectMany(p => edges.Where(e => e.Plan.To == node.Name && e.Plan.ToPort == p))];
+        Edge?[] ports = [.. node.Descriptor.Mains.Select(p => edges.FirstOrDefault(e => e.Plan.To == node.Name && e.Plan.ToPort == p))];
+        Edge[] inputs = [.. ports.OfType<Edge>()];
         Task<long?>[] allOrdinals = [.. inputs.Select(e => upstream[e.Plan.From].Ordinals.Task)];
         (Edge? input, Task<long?>? ordinals) = (inputs.FirstOrDefault(), allOrdinals.FirstOrDefault());
         Type outType = node.Descriptor.Output?.Payload ?? typeof(Nothing);
         object[] outputs = [.. node.Descriptor.Outputs.DefaultIfEmpty().Select(p => Call(nameof(MakeOutPort), [outType], node, edges, p?.Name ?? string.Empty))];
         object output = outputs[0];
-        Type[] types = [.. node.Descriptor.Mains.Select(p => p.Payload).Take(node.Descriptor.Kind == BlockKind.Join ? 2 : 1), outType];
+        Type[] types = [.. node.Descriptor.Mains.Select(p => p.Payload).Take(node.Descriptor.Kind is BlockKind.Join or BlockKind.Consume ? 2 : 1), outType];
         NodeHost host = (NodeHost)(node.Descriptor.Kind switch
         {
             BlockKind.Source => Call(nameof(MakeSource), types, node, run, output),
@@ -30,7 +31,7 @@ internal static class HostFactory
             BlockKind.Reorder => Call(nameof(MakeReorder), [outType], node, run, input!, output, ordinals!),
             BlockKind.Join => Call(nameof(MakeJoin), types, node, run, inputs, output, allOrdinals),
             BlockKind.Merge => Call(nameof(MakeMerge), [outType], node, run, inputs, output, allOrdinals),
-            _ => Call(nameof(MakeConsume), types, node, run, input!, output, ordinals!),
+            _ => Call(types.Length == 3 ? nameof(MakeConsumeTwo) : nameof(MakeConsume), types, node, run, ports, output, upstream),
         });
 
         var partition = new GatherPartition(node.GatherBytes);
@@ -86,9 +87,36 @@ internal static class HostFactory
         where TIn : class, IPayload
         where TOut : class, IPayload => new ExpandHost<TIn, TOut>(node, run, input, output, ordinals);
 
-    private static object MakeConsume<TIn, TOut>(PlannedNode node, RunContext run, Edge<TIn> input, OutPort<TOut> output, Task<long?> ordinals)
+    private static object MakeConsume<TIn, TOut>(PlannedNode node, RunContext run, Edge?[] ports, OutPort<TOut> output, IReadOnlyDictionary<string, NodeHost> upstream)
         where TIn : class, IPayload
-        where TOut : class, IPayload => new ConsumeHost<TIn, TOut>(node, run, input, output, ordinals);
+        where TOut : class, IPayload
+    {
+        var block = (IConsume<TIn, TOut>)node.Block;
+        return new ConsumeHost<TOut>(node, run, output, host =>
+        {
+            IItemReader<TIn> input = Open<TIn, TOut>(host, ports[0], upstream)!;
+            return cancel => block.ConsumeAsync(input, cancel);
+        });
+    }
+
+    private static object MakeConsumeTwo<TFirst, TSecond, TOut>(
+        PlannedNode node, RunContext run, Edge?[] ports, OutPort<TOut> output, IReadOnlyDictionary<string, NodeHost> upstream)
+        where TFirst : class, IPayload
+        where TSecond : class, IPayload
+        where TOut : class, IPayload
+    {
+        var block = (IConsume<TFirst, TSecond, TOut>)node.Block;
+        return new ConsumeHost<TOut>(node, run, output, host =>
+        {
+            IItemReader<TFirst>? first = Open<TFirst, TOut>(host, ports[0], upstream);
+            IItemReader<TSecond>? second = Open<TSecond, TOut>(host, ports[1], upstream);
+            return cancel => block.ConsumeAsync(first, second, cancel);
+        });
+    }
+
+    private static IItemReader<TIn>? Open<TIn, TOut>(ConsumeHost<TOut> host, Edge? port, IReadOnlyDictionary<string, NodeHost> upstream)
+        where TIn : class, IPayload
+        where TOut : class, IPayload => host.Read((Edge<TIn>?)port, port is null ? null : upstream[port.Plan.From].Ordinals.Task);
 
     private static object MakeRoute<T>(PlannedNode node, RunContext run, Edge<T> input, object[] outputs, Task<long?> ordinals)
         where T : class, IPayload => new RouteHost<T>(node, run, input, [.. outputs.Cast<OutPort<T>>()], ordinals);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using StreamSynth.Engine.Graph;
 
 namespace StreamSynth.Engine.Telemetry;
 
@@ -10,6 +11,7 @@ public sealed class NodeReport(TimeProvider clock)
     private readonly long _start = clock.GetTimestamp();
     private readonly ConcurrentQueue<Measurement> _measurements = new();
     private readonly ConcurrentDictionary<string, double> _latest = new();
+    private readonly ConcurrentQueue<Diagnostic> _warnings = new();
     private volatile NodeProgress? _progress;
 
     /// <summary>Gives how far the block says it is; null when it has said nothing.</summary>
@@ -20,6 +22,13 @@ public sealed class NodeReport(TimeProvider clock)
 
     /// <summary>Gives the latest value of each measurement.</summary>
     public IReadOnlyDictionary<string, double> Latest => _latest;
+
+    /// <summary>Gives what the block warned of.</summary>
+    public IEnumerable<Diagnostic> Warnings => _warnings;
+
+    /// <summary>Warns of what the user should know when the run has ended, though it went on.</summary>
+    /// <param name="warning">A warning; its path is relative to the node, such as "inputs.real".</param>
+    public void Warn(Diagnostic warning) => _warnings.Enqueue(warning);
 
     /// <summary>Says how far the block is.</summary>
     /// <param name="done">Units done.</param>

@@ -20,6 +20,11 @@ public sealed class TrainClassifierBlockTests : IBlockSamples
             Inputs = pool => [.. Enumerable.Range(0, 12).Select(i => Squares.Synthetic(i, pool))],
             Gathered = Sampled.Gather(("classes", _ => Squares.Classes), ("real", pool => Squares.Real(6, pool)), ("validation", pool => Squares.Real(3, pool, "validation"))),
         },
+        Sampled.Block("train.classifier", """{ "steps": 4, "realPerStep": 4, "syntheticPerStep": 4, "baseWidth": 4 }""") with
+        {
+            Inputs = pool => [.. Enumerable.Range(0, 12).Select(i => Squares.Synthetic(i, pool))],
+            Gathered = Sampled.Gather(("classes", _ => Squares.Classes), ("realStream", pool => Squares.Real(20, pool))),
+        },
     ];
 
     [Fact]
@@ -39,7 +44,7 @@ public sealed class TrainClassifierBlockTests : IBlockSamples
         Assert.Equal(60, bench.Report.Progress!.Done);
         string[] names = [.. bench.Report.Measurements.Select(m => m.Name).Distinct().Order(StringComparer.Ordinal)];
         Assert.Equal(
-            ["accuracy.real", "accuracy.synthetic", "accuracy.validation", "learningRate", "loss", "lossReal", "lossSynthetic", "poolResidents", "starvedSteps"], names);
+            ["accuracy.real", "accuracy.synthetic", "accuracy.validation", "epoch", "learningRate", "loss", "lossReal", "lossSynthetic", "poolResidents", "starvedSteps"], names);
         Assert.Equal(0, bench.Buffers.OutstandingLeases);
     }
 
@@ -263,8 +268,8 @@ public sealed class TrainClassifierBlockTests : IBlockSamples
         BlockDescriptor evaluate = BlockDescriptor.From(typeof(EvaluateClassifierBlock));
 
         Assert.Equal(("train.classifier", BlockKind.Consume), (train.Name, train.Kind));
-        Assert.Equal(["synthetic", "real", "validation", "classes"], train.Inputs.Select(port => port.Name));
-        Assert.Equal(["validation"], train.Inputs.Where(port => port.Optional).Select(port => port.Name));
+        Assert.Equal(["synthetic", "realStream", "real", "validation", "classes"], train.Inputs.Select(port => port.Name));
+        Assert.Equal(["synthetic", "realStream", "real", "validation"], train.Inputs.Where(port => port.Optional).Select(port => port.Name));
         Assert.Equal(("model", typeof(TrainedModel)), (train.Output!.Name, train.Output.Payload));
         Assert.Equal(("evaluate.classifier", BlockKind.Sink), (evaluate.Name, evaluate.Kind));
         Assert.Equal(["model", "images"], evaluate.Inputs.Select(port => port.Name));

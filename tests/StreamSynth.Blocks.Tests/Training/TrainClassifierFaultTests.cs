@@ -31,7 +31,9 @@ public sealed class TrainClassifierFaultTests
         await bench.RunAsync(reader);
 
         Assert.Single(bench.Models);
-        Assert.Equal(20, bench.Ledger.Lines.Count(row => row.State == "resident"));
+        Assert.Equal(15, bench.Ledger.Lines.Count(row => row.State == "resident"));
+        Assert.Equal(5, bench.Ledger.Lines.Count(row => row.State == "inFlight"));
+        Assert.True(reader.IsClosed);
     }
 
     [Fact]

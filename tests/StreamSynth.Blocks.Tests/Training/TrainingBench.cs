@@ -66,21 +66,43 @@ public sealed class TrainingBench : IDisposable
         return RunAsync(reader);
     }
 
-    public async Task RunAsync(ScriptedReader reader)
+    /// <summary>Makes real items as they come from a stream; an ordinal that <paramref name="lost"/> names is filtered.</summary>
+    public IReadOnlyList<Item<Sample>> RealItems(int count, Func<int, bool>? lost = null) => [.. Squares.Real(count, Buffers).Select((sample, ordinal) =>
+    {
+        ItemHeader header = ItemHeader.OfSource(2, ordinal);
+        if (lost?.Invoke(ordinal) != true) return Item<Sample>.Of(header, sample);
+
+        sample.Release();
+        return Item<Sample>.Without(header, new(ItemState.Skipped, "tooSmall", "filter", null, sample.Provenance));
+    })];
+
+    /// <summary>Runs on a stream of real images.</summary>
+    /// <param name="real">Real items.</param>
+    /// <param name="synthetic">Synthetic items; null for none.</param>
+    public Task StreamAsync(ScriptedReader real, ScriptedReader? synthetic = null) => RunAsync(synthetic, real);
+
+    public Task RunAsync(ScriptedReader reader)
     {
         if (Real.Count == 0) Real = Squares.Real(24, Buffers);
+
+        return RunAsync(reader, null);
+    }
+
+    private async Task RunAsync(ScriptedReader? synthetic, ScriptedReader? realStream)
+    {
         TrainClassifierBlock block = new(Options) { Real = Real, Validation = Validation, Classes = Classes };
         try
         {
             block.Start(Ledger);
             await block.SetupAsync(Scope(), Cancel.Token);
-            await foreach (TrainedModel model in block.ConsumeAsync(reader, Cancel.Token)) Models.Add(model);
+            await foreach (TrainedModel model in block.ConsumeAsync(synthetic, realStream, Cancel.Token)) Models.Add(model);
         }
         finally
         {
             // As a run does that has failed.
             block.Write(Rows);
-            reader.ReleaseRest();
+            synthetic?.ReleaseRest();
+            realStream?.ReleaseRest();
             foreach (Sample sample in Real.Concat(Validation)) sample.Release();
         }
     }

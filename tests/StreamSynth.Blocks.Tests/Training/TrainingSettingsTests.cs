@@ -19,7 +19,7 @@ public sealed class TrainingSettingsTests
         settings.Validate();
         Assert.Equal((optimizer, weightDecay, epsilon, 0.9, 0.999), (settings.Optimizer, settings.WeightDecay, settings.Epsilon, settings.Beta1, settings.Beta2));
         Assert.Equal((0.9f, true, 3, 16, 24), (settings.Momentum, settings.Nesterov, settings.Classes, settings.Height, settings.Width));
-        Assert.Equal(learningRate, TrainingSettings.RatesOf(options).At(0));
+        Assert.Equal(learningRate, TrainingSettings.RatesOf(options, 300).At(0));
     }
 
     [Fact]
@@ -51,11 +51,11 @@ public sealed class TrainingSettingsTests
     {
         TrainClassifierOptions options = new() { Steps = 40, WarmUpSteps = 4, LearningRate = 0.2 };
 
-        Assert.Equal(new CosineSchedule(0.2f, 40, 4), TrainingSettings.RatesOf(options));
-        Assert.Equal(new LinearSchedule(0.2f, 40, 4), TrainingSettings.RatesOf(options with { Schedule = LearningRateShape.Linear }));
-        ILearningRateSchedule step = TrainingSettings.RatesOf(options with { Schedule = LearningRateShape.Step });
+        Assert.Equal(new CosineSchedule(0.2f, 40, 4), TrainingSettings.RatesOf(options, 40));
+        Assert.Equal(new LinearSchedule(0.2f, 40, 4), TrainingSettings.RatesOf(options with { Schedule = LearningRateShape.Linear }, 40));
+        ILearningRateSchedule step = TrainingSettings.RatesOf(options with { Schedule = LearningRateShape.Step }, 40);
         Assert.Equal([0.2f, 0.02f, 0.02f, 0.002f], new[] { 19, 20, 29, 30 }.Select(step.At), (a, b) => MathF.Abs(a - b) < 1e-6f);
-        ILearningRateSchedule named = TrainingSettings.RatesOf(options with { Schedule = LearningRateShape.Step, DecayAt = [7], DecayFactor = 0.5 });
+        ILearningRateSchedule named = TrainingSettings.RatesOf(options with { Schedule = LearningRateShape.Step, DecayAt = [7], DecayFactor = 0.5 }, 40);
         Assert.Equal([0.05f, 0.2f, 0.1f], new[] { 0, 6, 7 }.Select(named.At), (a, b) => MathF.Abs(a - b) < 1e-6f);
     }
 }

@@ -30,7 +30,7 @@ public sealed class RandomGraphTests
 
     private static async Task<string[]> RunAsync(ulong seed, int parallelism, bool cancel)
     {
-        (GraphText graph, List<string> readers, int count) = Make(seed, parallelism);
+        (GraphText graph, List<string> readers, bool hasEnough, int count) = Make(seed, parallelism);
         await using BlockHarness harness = BlockHarness.Load(graph);
         if (cancel)
         {
@@ -45,14 +45,15 @@ public sealed class RandomGraphTests
         Assert.Equal(cancel ? RunEnd.Stopped : RunEnd.Done, result.End);
         Assert.All(result.Snapshot.Edges, e => Assert.True(cancel || e.HighWaterItems <= e.Capacity, $"{e.From} -> {e.To} held {e.HighWaterItems} of {e.Capacity}"));
 
+        // How far the nodes before a reader had come when it had enough depends on timing; what it read does not.
         return
         [
             .. readers.SelectMany(r => harness.Block<ReadBlock>(r).Items.Select(i => $"{r} {i.Ordinal} {i.State} {i.Value} {i.Reason}")),
-            .. result.Snapshot.Nodes.Select(n => $"{n.Node} {n.Received} {n.Done} {n.Skipped} {n.Failed} {n.Absent} {n.Emitted}"),
+            .. result.Snapshot.Nodes.Where(_ => !hasEnough).Select(n => $"{n.Node} {n.Received} {n.Done} {n.Skipped} {n.Failed} {n.Absent} {n.Emitted}"),
         ];
     }
 
-    private static (GraphText Graph, List<string> Readers, int Count) Make(ulong seed, int parallelism)
+    private static (GraphText Graph, List<string> Readers, bool HasEnough, int Count) Make(ulong seed, int parallelism)
     {
         var random = new Philox(seed);
         int count = 20 + random.NextInt32(60);
@@ -95,14 +96,16 @@ public sealed class RandomGraphTests
         }
 
         var readers = new List<string>();
+        bool hasEnough = false;
         foreach ((string name, int batch, _) in streams)
         {
             readers.Add($"{name}Read");
             int enough = random.NextInt32(4) == 0 ? random.NextInt32(20) : -1;
+            hasEnough |= enough >= 0;
             graph.Node(readers[^1], "test.read", name, new { enough }, new { capacity = batch + random.NextInt32(3) });
         }
 
-        return (graph, readers, count);
+        return (graph, readers, hasEnough, count);
     }
 
     private static int[] Draw(ref Philox random, int bound, int count)

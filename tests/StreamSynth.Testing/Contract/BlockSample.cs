@@ -16,7 +16,7 @@ public sealed record BlockSample
     /// <summary>Makes the payloads of the main input, buffers rented from the pool given; null for a source.</summary>
     public Func<BufferPool, IReadOnlyList<IPayload>>? Inputs { get; init; }
 
-    /// <summary>Makes the payloads of each gathered input, by port name.</summary>
+    /// <summary>Makes the payloads of each gathered input, and of a second stream, by port name.</summary>
     public IReadOnlyDictionary<string, Func<BufferPool, IReadOnlyList<IPayload>>> Gathered { get; init; } =
         new Dictionary<string, Func<BufferPool, IReadOnlyList<IPayload>>>();
 

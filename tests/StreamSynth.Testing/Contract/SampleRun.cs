@@ -21,7 +21,7 @@ internal sealed class SampleRun
         if (_block.Input is { } main) _sources["main"] = (main, sample.Inputs ?? throw new InvalidOperationException($"{sample}: Inputs are missing"));
         foreach ((string port, Func<BufferPool, IReadOnlyList<IPayload>> make) in sample.Gathered)
         {
-            _sources[$"gathered_{port}"] = (_block.Gathered.Single(p => p.Name == port), make);
+            _sources[$"gathered_{port}"] = (_block.Inputs.Single(p => p.Name == port), make);
         }
 
         var blocks = new List<BlockDescriptor> { _block };

@@ -9,4 +9,4 @@ namespace StreamSynth.Blocks.Training.Minibatches;
 /// <param name="PoolResidents">Residents when it was drawn.</param>
 /// <param name="StarvedSteps">Starved steps up to it.</param>
 internal sealed record DrawnMinibatch(
-    Minibatch Minibatch, IReadOnlyList<int> Reals, IReadOnlyList<Resident> Synthetic, int PoolResidents, long StarvedSteps);
+    Minibatch Minibatch, IReadOnlyList<DrawnReal> Reals, IReadOnlyList<Resident> Synthetic, int PoolResidents, long StarvedSteps);

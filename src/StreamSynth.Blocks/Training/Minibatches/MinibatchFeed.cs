@@ -29,7 +29,7 @@ internal sealed class MinibatchFeed : IDisposable
     /// <param name="replace">Gives another image for the slot of one that cannot be decoded, or null to fail. Asked slot after slot in ascending order.</param>
     /// <param name="cancel">Ends the work; nothing stays held.</param>
     /// <returns>The minibatch, which the caller disposes.</returns>
-    public async Task<Minibatch> FillAsync(long step, IReadOnlyList<Sample> samples, int reals, Func<int, Sample?> replace, CancellationToken cancel)
+    public async Task<Minibatch> FillAsync(long step, IReadOnlyList<Sample> samples, int reals, Func<int, ValueTask<Sample?>> replace, CancellationToken cancel)
     {
         Minibatch minibatch = _free.TryTake(out Minibatch? free) ? free : Make();
         Sample[] held = [.. samples];
@@ -40,7 +40,7 @@ internal sealed class MinibatchFeed : IDisposable
             IReadOnlyList<Undecodable> left = await DecodeAsync(minibatch, step, held, [.. Enumerable.Range(0, held.Length)], cancel);
             while (left.Count > 0)
             {
-                foreach (Undecodable image in left) Replace(held, image, replace);
+                foreach (Undecodable image in left) await ReplaceAsync(held, image, replace);
                 left = await DecodeAsync(minibatch, step, held, [.. left.Select(image => image.Slot)], cancel);
             }
 
@@ -69,9 +69,9 @@ internal sealed class MinibatchFeed : IDisposable
 
     private Minibatch Make() => new(this, _run.Rent(checked(_places * _input.Length * sizeof(float))), _places, _input.Length);
 
-    private static void Replace(Sample[] held, Undecodable image, Func<int, Sample?> replace)
+    private static async ValueTask ReplaceAsync(Sample[] held, Undecodable image, Func<int, ValueTask<Sample?>> replace)
     {
-        if (replace(image.Slot) is not { } other) throw new MediaException(image.Error.Message, image.Error);
+        if (await replace(image.Slot) is not { } other) throw new MediaException(image.Error.Message, image.Error);
 
         other.Share();
         held[image.Slot].Release();

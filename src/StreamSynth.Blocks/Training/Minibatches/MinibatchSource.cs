@@ -1,10 +1,11 @@
 using StreamSynth.Blocks.Payloads;
 using StreamSynth.Blocks.Training.Mixing;
+using StreamSynth.Media;
 
 namespace StreamSynth.Blocks.Training.Minibatches;
 
 /// <summary>Draws the images of one minibatch after another and lets them be decoded.</summary>
-/// <param name="images">Real images, and the input path.</param>
+/// <param name="real">Real images; null when there are no places for them.</param>
 /// <param name="realPerStep">R.</param>
 /// <param name="pool">Synthetic images.</param>
 /// <param name="mix">Draws synthetic images; null when there are no places for them.</param>
@@ -12,34 +13,80 @@ namespace StreamSynth.Blocks.Training.Minibatches;
 /// <param name="makeFeed">Makes the feed, once the first draw has told the size of images.</param>
 /// <remarks>Threads: one caller at a time, steps in order. Dispose frees the feed.</remarks>
 internal sealed class MinibatchSource(
-    TrainingImages images, int realPerStep, SyntheticPool pool, SyntheticMix? mix, bool mayLackSynthetic, Func<MinibatchFeed> makeFeed) : IDisposable
+    IRealImages? real, int realPerStep, SyntheticPool pool, SyntheticMix? mix, bool mayLackSynthetic, Func<MinibatchFeed> makeFeed) : IDisposable
 {
     private MinibatchFeed? _feed;
 
-    /// <summary>Draws and decodes the minibatch of a step; null when no synthetic image is left and none will come.</summary>
+    /// <summary>Draws and decodes the minibatch of a step; null when the images of one kind have come to their end.</summary>
     public async Task<DrawnMinibatch?> NextAsync(long step, CancellationToken cancel)
     {
+        real?.Settle();
         IReadOnlyList<Resident> synthetic = mix is null ? [] : await mix.DrawAsync(step, cancel);
         if (mix is not null && synthetic.Count == 0 && !mayLackSynthetic) return null;
 
-        int[] reals = new int[realPerStep];
-        for (int slot = 0; slot < realPerStep; slot++) reals[slot] = images.Real!.Take();
-        Sample[] samples = [.. reals.Select(index => images.Real!.At(index)), .. synthetic.Select(resident => resident.Sample)];
-        _feed ??= makeFeed();
-        Minibatch minibatch = await _feed.FillAsync(step, samples, realPerStep, Replace, cancel);
+        List<DrawnReal> reals = new(realPerStep);
+        bool isWhole = false;
+        try
+        {
+            while (reals.Count < realPerStep)
+            {
+                if (await real!.TakeAsync(cancel) is not { } image) return null;
 
-        return new(minibatch, reals, synthetic, pool.Count, mix?.StarvedSteps ?? 0);
+                reals.Add(image);
+            }
 
-        // A synthetic image was decoded when it entered the pool: if it cannot be decoded now, something else is wrong, and the run should fail.
-        Sample? Replace(int slot) => slot < realPerStep ? images.Real!.At(reals[slot] = images.Real.Exchange(reals[slot])) : null;
+            if (await FillAsync(step, reals, synthetic, cancel) is not { } minibatch) return null;
+
+            isWhole = true;
+
+            return new(minibatch, reals, synthetic, pool.Count, mix?.StarvedSteps ?? 0);
+        }
+        finally
+        {
+            if (!isWhole) TakeBack(reals, synthetic);
+        }
     }
 
     /// <summary>Undoes the draw of a minibatch that no step was taken with: the last one drawn.</summary>
     public void TakeBack(DrawnMinibatch drawn)
     {
-        foreach (int real in drawn.Reals) images.Real!.TakeBack(real);
-        foreach (Resident resident in drawn.Synthetic) pool.TakeBack(resident);
+        TakeBack(drawn.Reals, drawn.Synthetic);
         drawn.Minibatch.Dispose();
+    }
+
+    private void TakeBack(IReadOnlyList<DrawnReal> reals, IReadOnlyList<Resident> synthetic)
+    {
+        foreach (DrawnReal image in reals.Where(image => image != default)) real!.TakeBack(image);
+        foreach (Resident resident in synthetic) pool.TakeBack(resident);
+    }
+
+    private async Task<Minibatch?> FillAsync(long step, List<DrawnReal> reals, IReadOnlyList<Resident> synthetic, CancellationToken cancel)
+    {
+        Sample[] samples = [.. reals.Select(image => image.Sample), .. synthetic.Select(resident => resident.Sample)];
+        _feed ??= makeFeed();
+        bool hasRunDry = false;
+        try
+        {
+            return await _feed.FillAsync(step, samples, realPerStep, ReplaceAsync, cancel);
+        }
+        catch (MediaException) when (hasRunDry)
+        {
+            return null;
+        }
+
+        // A synthetic image was decoded when it entered the pool: if it cannot be decoded now, something else is wrong, and the run should fail.
+        async ValueTask<Sample?> ReplaceAsync(int slot)
+        {
+            if (slot >= realPerStep) return null;
+
+            DrawnReal damaged = reals[slot];
+            reals[slot] = default;
+            real!.LeaveOut(damaged);
+            if (await real.TakeAsync(cancel) is { } other) return (reals[slot] = other).Sample;
+
+            hasRunDry = true;
+            return null;
+        }
     }
 
     public void Dispose() => _feed?.Dispose();

@@ -12,7 +12,7 @@ public enum LedgerState
     /// <summary>A block on the way failed on it, or its image could not be decoded.</summary>
     Failed,
 
-    /// <summary>It arrived after training had been asked to stop, and was not admitted.</summary>
+    /// <summary>It arrived after training had enough, or had been asked to stop, and was not admitted.</summary>
     InFlight,
 
     /// <summary>It is in the pool.</summary>

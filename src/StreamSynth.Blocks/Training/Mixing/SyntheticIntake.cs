@@ -17,14 +17,13 @@ namespace StreamSynth.Blocks.Training.Mixing;
 public sealed class SyntheticIntake(
     IItemReader<Sample> input, SyntheticPool pool, SyntheticLedger ledger, Func<ItemHeader, Sample, string?> inspect, CancellationToken stopping)
 {
-    private Task<Item<Sample>?>? _pending;
-    private long _last = -1;
+    private readonly OrderedItems _items = new(input);
 
     /// <summary>Tells whether the input has ended: all ordinals are resolved.</summary>
-    public bool HasEnded { get; private set; }
+    public bool HasEnded => _items.HasEnded;
 
     /// <summary>Gives the number of ordinals resolved: all below it are.</summary>
-    public long Resolved => _last + 1;
+    public long Resolved => _items.Last + 1;
 
     /// <summary>Resolves all ordinals below <paramref name="limit"/>, or all there are.</summary>
     public async ValueTask ResolveBelowAsync(long limit, CancellationToken cancel)
@@ -36,13 +35,21 @@ public sealed class SyntheticIntake(
     /// <returns>Whether there was one.</returns>
     public async ValueTask<bool> ResolveNextAsync(CancellationToken cancel)
     {
-        if (await NextAsync(stopping, cancel) is not { } item) return false;
+        if (await _items.NextAsync(stopping, cancel) is not { } item) return false;
 
-        if (item.Payload is { } sample) Admit(item.Header, sample);
-        else ledger.Settle(LedgerEntry.Of(item.Header, item.Absence!));
+        Resolve(item);
 
         return true;
     }
+
+    /// <summary>Resolves all ordinals that have arrived, without waiting: how many those are depends on timing.</summary>
+    public void ResolveArrived()
+    {
+        while (_items.TryNext(out Item<Sample> item)) Resolve(item);
+    }
+
+    /// <summary>Says that no more is wanted; what is on the way still comes.</summary>
+    public void Close() => _items.Close();
 
     /// <summary>Reads to the end without admitting, whatever <c>stopping</c> says.</summary>
     /// <param name="state">
@@ -52,7 +59,7 @@ public sealed class SyntheticIntake(
     /// <param name="cancel">Ends the wait.</param>
     public async ValueTask DrainAsync(LedgerState state, CancellationToken cancel)
     {
-        while (await NextAsync(CancellationToken.None, cancel) is { } item)
+        while (await _items.NextAsync(CancellationToken.None, cancel) is { } item)
         {
             if (item.Payload is { } sample)
             {
@@ -66,29 +73,10 @@ public sealed class SyntheticIntake(
         }
     }
 
-    private async ValueTask<Item<Sample>?> NextAsync(CancellationToken stop, CancellationToken cancel)
+    private void Resolve(Item<Sample> item)
     {
-        if (HasEnded) return null;
-
-        // The read itself does not see the wish to stop: a wait given up keeps its read, and the next call takes it over with its item.
-        _pending ??= input.ReadAsync(cancel).AsTask();
-        Item<Sample>? next = await _pending.WaitAsync(stop);
-        _pending = null;
-        if (next is not { } item)
-        {
-            HasEnded = true;
-            return null;
-        }
-
-        if (item.Header.Ordinal <= _last)
-        {
-            item.Payload?.Release();
-            throw new InvalidOperationException($"implementation error: ordinal {item.Header.Ordinal} arrived after {_last}.");
-        }
-
-        _last = item.Header.Ordinal;
-
-        return item;
+        if (item.Payload is { } sample) Admit(item.Header, sample);
+        else ledger.Settle(LedgerEntry.Of(item.Header, item.Absence!));
     }
 
     private void Admit(ItemHeader header, Sample sample)

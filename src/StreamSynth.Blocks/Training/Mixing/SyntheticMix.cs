@@ -14,6 +14,9 @@ namespace StreamSynth.Blocks.Training.Mixing;
 public sealed class SyntheticMix(
     MixingSchedule schedule, SyntheticIntake intake, SyntheticPool pool, int places, StarvationPolicy policy, ulong seed)
 {
+    /// <summary>Gives the ordinals that are spread over the steps: none beyond them is ever needed.</summary>
+    public long Ordinals => schedule.Ordinals;
+
     /// <summary>Gives the number of starved steps so far, whatever the policy did about them.</summary>
     public long StarvedSteps { get; private set; }
 

@@ -7,10 +7,12 @@ internal sealed class BlockCheckRule : IGraphRule
     {
         foreach (DraftNode node in draft.Nodes.Values.Where(n => n.Block is not null))
         {
-            foreach (Diagnostic fault in node.Replicas.DistinctBy(r => r.Device).SelectMany(r => r.Block.Check()).Distinct())
+            foreach (Diagnostic fault in node.Replicas.DistinctBy(r => r.Device).SelectMany(r => r.Block.Check()).Distinct().Concat(node.Block!.CheckInputs(Connected(draft, node))))
             {
                 faults.Add(fault with { Path = fault.Path.Length == 0 ? node.Path : $"{node.Path}.{fault.Path}" });
             }
         }
     }
+
+    private static HashSet<string> Connected(PlanDraft draft, DraftNode node) => [.. draft.Edges.Where(e => e.To == node).Select(e => e.Input)];
 }

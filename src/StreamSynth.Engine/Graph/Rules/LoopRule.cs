@@ -8,6 +8,8 @@
 // Three things follow. A node whose output keeps no fixed pace with its input (a reader, a merge, a take) may not lie on one of the ways: no number of places would do.
 // Both ways must bring items at the same pace. And a batch there may not wait for survivors without end while a filter before it drops all: it is closed after a fixed
 // number of ordinals. Items that are skipped before the ways part are no survivors on either of them, hold no credit, and so do not count.
+//
+// A block that reads two streams at its own pace keeps none of this: no number of places would do, so its streams may not hang together at all.
 using StreamSynth.Engine.Blocks;
 
 namespace StreamSynth.Engine.Graph.Rules;
@@ -31,6 +33,7 @@ internal sealed class LoopRule : IGraphRule
             node.Span = new(SpanPerBatch * node.Spec.Limits.Batch, ways.NotShared(node));
         }
 
+        foreach (DraftEdge edge in ways.Edges.Where(e => e.IsInLoop && ReadsTwo(e.To) && ways.Into(e.To).First() != e)) faults.Add(OwnPace(edge, ways));
         if (LinkAll(draft, ways, faults) is not { } paces) return;
 
         foreach (DraftEdge edge in ways.Edges.Where(e => e.IsInLoop && ways.Meets(e.To)))
@@ -48,6 +51,14 @@ internal sealed class LoopRule : IGraphRule
             ? "connect all branches to one merge."
             : $"put '{node.Spec.Name}' where the branches have not parted yet or have met, or give it a source of its own.");
 
+    private static bool ReadsTwo(DraftNode node) => node.Descriptor is { Kind: BlockKind.Consume, Mains.Count: > 1 };
+
+    private static Diagnostic OwnPace(DraftEdge edge, Ways ways) => new(
+        "SS3011",
+        edge.Path,
+        $"'{edge.To.Spec.Name}' reads '{ways.Into(edge.To).First().Source}' and '{edge.Source}' at its own pace, but the two hang together elsewhere: while it waits for one, the other would be full, and neither could go on.",
+        "give one of the two a source node of its own.");
+
     // The first input of each node makes no loop; the others must agree with what is known by then.
     private static Paces? LinkAll(PlanDraft draft, Ways ways, ICollection<Diagnostic> faults)
     {
@@ -57,7 +68,7 @@ internal sealed class LoopRule : IGraphRule
         foreach (DraftEdge edge in draft.Order!.SelectMany(ways.Into))
         {
             if (seen.Add(edge.To)) paces.TryLink(edge);
-            else further.Add(edge);
+            else if (!ReadsTwo(edge.To)) further.Add(edge);
         }
 
         bool agree = true;

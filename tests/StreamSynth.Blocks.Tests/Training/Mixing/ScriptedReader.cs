@@ -16,6 +16,9 @@ public sealed class ScriptedReader(IReadOnlyList<Item<Sample>> items) : IItemRea
     /// <summary>Gives the number of items that were asked for.</summary>
     public int Asked { get; private set; }
 
+    /// <summary>Tells whether the consumer has said that it wants no more.</summary>
+    public bool IsClosed { get; private set; }
+
     /// <summary>Completes when an item has been asked for.</summary>
     public Task WhenAsked(int ordinal) => _asked[ordinal].Task;
 
@@ -36,6 +39,17 @@ public sealed class ScriptedReader(IReadOnlyList<Item<Sample>> items) : IItemRea
 
         return items[_next++];
     }
+
+    public bool TryRead(out Item<Sample> item)
+    {
+        item = default;
+        if (_next == items.Count || !_arrivals[_next].Task.IsCompleted) return false;
+
+        item = items[_next++];
+        return true;
+    }
+
+    public void Close() => IsClosed = true;
 
     /// <summary>Releases what nobody took, as the engine does when a run ends.</summary>
     public void ReleaseRest()
