@@ -48,6 +48,10 @@ public static class ParquetTable
         return RowReader.Read(Path.GetFullPath(path), RowSchema.Of<TRow>(), chosen);
     }
 
+    /// <summary>Reads the rows of several files, one after the other.</summary>
+    internal static IEnumerable<TRow> ReadAll<TRow>(IEnumerable<string> paths)
+        where TRow : class => RowReader.ReadAll(paths, RowSchema.Of<TRow>(), new ParquetOptions());
+
     /// <summary>Writes all rows straight to <paramref name="path"/>, which is neither flushed nor renamed: the caller does both.</summary>
     internal static long Fill<TRow>(string path, IEnumerable<TRow> rows, ParquetOptions options)
         where TRow : class

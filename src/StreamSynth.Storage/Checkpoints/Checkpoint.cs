@@ -36,7 +36,7 @@ public sealed class Checkpoint
 
         try
         {
-            (CheckpointManifest? newest, findings) = CheckpointSearch.In(full, new DiskFiles());
+            (CheckpointManifest? newest, findings) = CheckpointSearch.InLive(full, new DiskFiles());
             return newest is null ? null : new Checkpoint(full, newest);
         }
         catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
@@ -61,7 +61,7 @@ public sealed class Checkpoint
     /// <returns>The rows, streamed; each enumeration reads the files again.</returns>
     /// <exception cref="StorageException">The checkpoint has no such table; while enumerating: a file is gone, torn, or has other columns.</exception>
     public IEnumerable<TRow> Read<TRow>(RunTable<TRow> table)
-        where TRow : class => PathsOf(table.Name).SelectMany(path => ParquetTable.Read<TRow>(path));
+        where TRow : class => ParquetTable.ReadAll<TRow>(PathsOf(table.Name));
 
     private TableEntry Entry(string table) => _manifest.Tables.FirstOrDefault(entry => entry.Name == table)
         ?? throw new StorageException($"{_folder}: checkpoint {Number}: expected table '{table}', found {string.Join(", ", Tables)}.");

@@ -7,6 +7,8 @@ namespace StreamSynth.Storage.Checkpoints;
 /// <param name="Findings">Which checkpoints were passed over, with file and reason.</param>
 internal sealed record CheckpointSearch(CheckpointManifest? Newest, IReadOnlyList<string> Findings)
 {
+    private const int LiveTries = 5;
+
     /// <summary>Checks checkpoints from the newest to the oldest until one is whole.</summary>
     /// <exception cref="StorageException">There are checkpoints, but none is whole; or one cannot be read for want of permission.</exception>
     public static CheckpointSearch In(string folder, IFileOperations files)
@@ -25,6 +27,24 @@ internal sealed record CheckpointSearch(CheckpointManifest? Newest, IReadOnlyLis
         throw new StorageException(
             $"{folder}: expected a whole checkpoint, found {findings.Count} and all damaged. Restore the folder from a copy, or start anew with overwriting.\n" +
             string.Join('\n', findings));
+    }
+
+    /// <summary>Does the same in a folder that a store may be saving to: what is pruned while it is being checked is not damaged.</summary>
+    public static CheckpointSearch InLive(string folder, IFileOperations files)
+    {
+        for (int tries = 1; ; tries++)
+        {
+            IReadOnlyList<long> before = Numbers(folder, files);
+            try
+            {
+                CheckpointSearch search = In(folder, files);
+                if (search.Findings.Count == 0 || tries == LiveTries || before.SequenceEqual(Numbers(folder, files))) return search;
+            }
+            catch (StorageException) when (tries < LiveTries && !before.SequenceEqual(Numbers(folder, files)))
+            {
+                // A newer one has come meanwhile.
+            }
+        }
     }
 
     /// <summary>Gives the numbers of all manifests present, newest first.</summary>

@@ -27,6 +27,7 @@ public sealed class CheckpointStore : IAsyncDisposable
     private IReadOnlyList<CheckpointManifest> _kept;
     private long _number;
     private Snapshot? _open;
+    private bool _deleted;
     private bool _disposed;
 
     private CheckpointStore(string folder, CheckpointOptions options, TimeProvider clock, IFileOperations files, FolderLock held)
@@ -66,7 +67,7 @@ public sealed class CheckpointStore : IAsyncDisposable
         FolderLock? held = null;
         try
         {
-            Directory.CreateDirectory(full);
+            FolderFlush.Create(full);
             held = FolderLock.Take(full, clock);
             return new CheckpointStore(full, options, clock, files, held);
         }
@@ -113,7 +114,7 @@ public sealed class CheckpointStore : IAsyncDisposable
     /// <exception cref="StorageException">Rows had to be written to a segment first, which failed.</exception>
     public Snapshot TakeSnapshot()
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
+        ObjectDisposedException.ThrowIf(_disposed || _deleted, this);
         if (_open is not null) throw new InvalidOperationException("The snapshot taken before must be given to SaveAsync or disposed first.");
 
         _saves.DropWaiting();
@@ -134,6 +135,26 @@ public sealed class CheckpointStore : IAsyncDisposable
 
         _open = null;
         return _saves.Enqueue(snapshot);
+    }
+
+    /// <summary>Deletes all checkpoints and segments, for a run whose final tables stand elsewhere; nothing but disposing the store is possible afterwards.</summary>
+    /// <exception cref="StorageException">A file could not be deleted; no whole checkpoint may be left.</exception>
+    public async Task DeleteAllAsync()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (_open is not null) throw new InvalidOperationException("The snapshot taken before must be given to SaveAsync or disposed first.");
+
+        _deleted = true;
+        await _saves.DrainAsync().ConfigureAwait(false);
+        try
+        {
+            _kept = Leftovers.Clear(FullPath, _files, newest: null, _options.Keep);
+            Newest = null;
+        }
+        catch (Exception stuck) when (stuck is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException($"{FullPath}: the checkpoints could not be deleted: {stuck.Message}", stuck);
+        }
     }
 
     /// <summary>Waits for the saves under way and releases the lock. Rows that no saved snapshot holds are not kept.</summary>

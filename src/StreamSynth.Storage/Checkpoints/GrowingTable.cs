@@ -50,7 +50,7 @@ public sealed class GrowingTable<TRow> : IGrowingTable
     /// <exception cref="StorageException">While enumerating: a segment is gone or torn.</exception>
     public IEnumerable<TRow> Read()
     {
-        IEnumerable<TRow> saved = _saved.SelectMany(segment => ParquetTable.Read<TRow>(PathOf(segment.File)));
+        IEnumerable<TRow> saved = ParquetTable.ReadAll<TRow>(_saved.Select(segment => PathOf(segment.File)));
         return saved.Concat(_stretches.SelectMany(stretch => stretch.Rows ?? ParquetTable.Read<TRow>(PathOf(stretch.FileNow)))).Concat(_open);
     }
 

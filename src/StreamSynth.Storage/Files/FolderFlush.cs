@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace StreamSynth.Storage.Files;
 
-/// <summary>Flushes a folder's entries to disk, without which a rename may be lost with the power.</summary>
+/// <summary>Flushes a folder's entries to disk, without which a new or renamed file may be lost with the power.</summary>
 internal static partial class FolderFlush
 {
     /// <summary>Calls fsync on the folder; does nothing on Windows, which offers no such call.</summary>
@@ -20,6 +20,18 @@ internal static partial class FolderFlush
         finally
         {
             _ = CloseFolder(stream);
+        }
+    }
+
+    /// <summary>Makes a folder with its parents so that they outlive a power cut; what is there already stays as it is.</summary>
+    public static void Create(string folder)
+    {
+        Stack<string> missing = [];
+        for (string? part = Path.GetFullPath(folder); part is not null && !Directory.Exists(part); part = Path.GetDirectoryName(part)) missing.Push(part);
+        foreach (string part in missing)
+        {
+            Directory.CreateDirectory(part);
+            Flush(Path.GetDirectoryName(part)!);
         }
     }
 

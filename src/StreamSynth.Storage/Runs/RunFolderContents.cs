@@ -18,7 +18,7 @@ internal static class RunFolderContents
 
         try
         {
-            Directory.CreateDirectory(folder);
+            FolderFlush.Create(folder);
             string[] present = Present(folder);
             RefuseForeign(folder, present);
             if (present.Length > 0 && !overwrite) throw Occupied(folder, present);

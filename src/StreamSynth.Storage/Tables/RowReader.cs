@@ -2,23 +2,20 @@ using StreamSynth.Storage.DuckDb;
 
 namespace StreamSynth.Storage.Tables;
 
-/// <summary>Reads the rows of one Parquet file and checks its columns against the record first.</summary>
+/// <summary>Reads the rows of Parquet files and checks the columns of each against the record first.</summary>
 internal static class RowReader
 {
     public static IEnumerable<TRow> Read<TRow>(string path, IReadOnlyList<Column<TRow>> columns, ParquetOptions options)
+        where TRow : class => ReadAll([path], columns, options);
+
+    /// <summary>Reads file after file through one connection, whose opening takes longer than a small file.</summary>
+    public static IEnumerable<TRow> ReadAll<TRow>(IEnumerable<string> paths, IReadOnlyList<Column<TRow>> columns, ParquetOptions options)
         where TRow : class
     {
-        if (!File.Exists(path)) throw new StorageException($"{path}: expected a Parquet file, found none.");
-
         using DuckDbConnection connection = DuckDbConnection.Open(options.MemoryLimitBytes);
-        using (DuckDbQuery header = Start(connection, path, "*", "LIMIT 0")) Check(path, columns, header);
-
-        // Naming the columns leaves the others unread, which matters where the others are images.
-        using DuckDbQuery query = Start(connection, path, string.Join(", ", columns.Select(column => SqlText.Name(column.Name))), string.Empty);
-        List<TRow> rows = [];
-        for (long first = 0; ReadChunk(path, columns, query, first, rows); first += rows.Count)
+        foreach (string path in paths)
         {
-            foreach (TRow row in rows) yield return row;
+            foreach (TRow row in ReadFile(connection, path, columns)) yield return row;
         }
     }
 
@@ -30,6 +27,22 @@ internal static class RowReader
         using DuckDbQuery header = Start(connection, path, "*", "LIMIT 0");
 
         return [.. Enumerable.Range(0, header.ColumnCount).Select(header.ColumnName)];
+    }
+
+    private static IEnumerable<TRow> ReadFile<TRow>(DuckDbConnection connection, string path, IReadOnlyList<Column<TRow>> columns)
+        where TRow : class
+    {
+        if (!File.Exists(path)) throw new StorageException($"{path}: expected a Parquet file, found none.");
+
+        using (DuckDbQuery header = Start(connection, path, "*", "LIMIT 0")) Check(path, columns, header);
+
+        // Naming the columns leaves the others unread, which matters where the others are images.
+        using DuckDbQuery query = Start(connection, path, string.Join(", ", columns.Select(column => SqlText.Name(column.Name))), string.Empty);
+        List<TRow> rows = [];
+        for (long first = 0; ReadChunk(path, columns, query, first, rows); first += rows.Count)
+        {
+            foreach (TRow row in rows) yield return row;
+        }
     }
 
     private static DuckDbQuery Start(DuckDbConnection connection, string path, string columns, string limit)

@@ -54,6 +54,17 @@ public sealed class CheckpointProcessTests(ITestOutputHelper output) : IDisposab
         await using CheckpointStore store = CheckpointStore.Open(_folder.FullPath);
     }
 
+    // Half a million rows of 100 bytes would take 50 MB and more; two segments take 2 MB.
+    [Fact]
+    public async Task Add_ManyRowsBetweenSaves_HoldsNoMoreThanAFewSegments()
+    {
+        using Process filler = Start("fill", FullForm.IsAsked ? "5000000" : "500000");
+        string most = await filler.StandardOutput.ReadToEndAsync();
+
+        output.WriteLine($"{most} bytes");
+        Assert.InRange(long.Parse(most, CultureInfo.InvariantCulture), 1, 5 << 20);
+    }
+
     // Gives the operation in which the process was killed and the rows that it had reported saved.
     private async Task<(string Phase, long Saved)> KillAfterAsync(int lines)
     {
@@ -71,7 +82,7 @@ public sealed class CheckpointProcessTests(ITestOutputHelper output) : IDisposab
         return (phase, saved);
     }
 
-    private Process Start(string command) => Process.Start(new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, command, _folder.FullPath])
+    private Process Start(string command, params string[] rest) => Process.Start(new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, command, _folder.FullPath, .. rest])
     {
         RedirectStandardInput = true,
         RedirectStandardOutput = true,

@@ -252,6 +252,41 @@ public sealed class CheckpointStoreTests : IDisposable
         Assert.Null(Checkpoint.FindNewest(Run, out _));
     }
 
+    [Fact]
+    public async Task DeleteAllAsync_AfterTheFinalTables_LeavesThemAndTheLockAlone()
+    {
+        await using (ScriptedRun run = Resume())
+        {
+            run.Add(12);
+            await run.SaveAsync();
+            run.Add(7);
+            File.WriteAllText(_folder.File("run/samples.parquet"), "final");
+            await run.Store.DeleteAllAsync();
+            Assert.Throws<ObjectDisposedException>(run.Store.TakeSnapshot);
+        }
+
+        Assert.Equal([".lock", "samples.parquet"], Directory.GetFiles(Run).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public async Task FindNewest_WhileAnotherThreadSavesAndPrunes_NeverFindsDamage()
+    {
+        await SaveAsync(rows: 1, saves: 1);
+        await using ScriptedRun run = new(Run, new DiskFiles(), keep: 1);
+        Task saving = Task.Run(async () =>
+        {
+            for (int i = 0; i < 10; i++) await run.SaveAsync();
+        });
+
+        while (!saving.IsCompleted)
+        {
+            Assert.NotNull(Checkpoint.FindNewest(Run, out IReadOnlyList<string> findings));
+            Assert.Empty(findings);
+        }
+
+        await saving;
+    }
+
     private static CountRow[] Rows(int count) => [.. Enumerable.Range(0, count).Select(i => new CountRow { Count = i })];
 
     private async Task SaveAsync(int rows, int saves)
