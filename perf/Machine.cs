@@ -14,10 +14,11 @@ internal static class Machine
             processor = File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? processor;
         }
 
-        string load = File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
-
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{Environment.ProcessorCount} x {processor}, {RuntimeInformation.OSDescription}, .NET {Environment.Version}, load average {load}");
+            $"{Environment.ProcessorCount} x {processor}, {RuntimeInformation.OSDescription}, .NET {Environment.Version}, load average {Load()}");
     }
+
+    /// <summary>Gives the load average of the last minute.</summary>
+    public static string Load() => File.Exists("/proc/loadavg") ? File.ReadAllText("/proc/loadavg").Split(' ')[0] : "unknown";
 }

@@ -2,6 +2,10 @@ using StreamSynth.Perf;
 using StreamSynth.Perf.Codecs;
 using StreamSynth.Perf.Painting;
 using StreamSynth.Perf.Streaming;
+using StreamSynth.Perf.Training;
+
+// The side of 'train' that is measured in a process of its own.
+if (args is ["train-step", string network, string threads]) return OurStep.Talk(network, int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture));
 
 Dictionary<string, Func<Task>> measurements = new()
 {
@@ -12,6 +16,7 @@ Dictionary<string, Func<Task>> measurements = new()
     ["sessions"] = SessionMeasurement.RunAsync,
     ["stages"] = StagesMeasurement.RunAsync,
     ["codecs"] = CodecsMeasurement.RunAsync,
+    ["train"] = TrainMeasurement.RunAsync,
     ["flat"] = FlatMeasurement.RunAsync,
 };
 

@@ -1,6 +1,7 @@
 """Takes training steps with PyTorch for perf's measurement 'train', which talks to it line by line.
 
 Usage: torch_step.py NETWORK SIDE BATCH THREADS      (NETWORK: resnet20 or resnet18)
+First line out: the version, and bytes of the highest resident memory before there is a model.
 In: a number of steps. Out: seconds by the wall, seconds of processors, bytes of the highest resident memory so far.
 The networks have the topology of StreamSynth.Training/Networks: torchvision's ResNet-18, and the residual network for
 small images of He et al. 2015 with 1x1 convolutions where the size changes.
@@ -53,14 +54,18 @@ def network(name, classes):
     return nn.Sequential(*stem, *layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(outputs, classes))
 
 
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
 def main():
     name, side, batch, threads = sys.argv[1], *map(int, sys.argv[2:5])
     torch.set_num_threads(threads)
     torch.manual_seed(0)
+    print(torch.__version__, peak(), flush=True)
     model = network(name, 10).train()
     optimizer = torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9, nesterov=True, weight_decay=5e-4)
     images, labels = torch.randn(batch, 3, side, side), torch.arange(batch) % 10
-    print(torch.__version__, torch.get_num_threads(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, flush=True)
     for line in sys.stdin:
         wall, cpu = time.perf_counter(), time.process_time()
         for _ in range(int(line)):
@@ -69,7 +74,7 @@ def main():
             loss.backward()
             optimizer.step()
             loss.item()
-        print(time.perf_counter() - wall, time.process_time() - cpu, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, flush=True)
+        print(time.perf_counter() - wall, time.process_time() - cpu, peak(), flush=True)
 
 
 main()

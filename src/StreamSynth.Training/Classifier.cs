@@ -151,8 +151,13 @@ public sealed class Classifier : ITrainer
     {
         PingPongTensors state = new();
         HashSet<string> written = [.. graph.Written];
-        foreach (Parameter parameter in _parameters) state.Add(parameter.Name, parameter.Shape, parameter.FirstValues(normal), written.Contains(parameter.Name));
-        foreach (StateTensor tensor in _kept) state.Add(tensor.Name, tensor.Shape, new float[tensor.Count], written.Contains(tensor.Name));
+        foreach (Parameter parameter in _parameters)
+        {
+            state.Add(parameter.Name, parameter.Shape, written.Contains(parameter.Name));
+            parameter.FillFirst(normal, state.Elements(parameter.Name));
+        }
+
+        foreach (StateTensor tensor in _kept) state.Add(tensor.Name, tensor.Shape, written.Contains(tensor.Name));
         if (Settings.EmaDecay == 0) return state;
 
         foreach (Parameter parameter in _parameters) state.Elements(parameter.Name).CopyTo(state.Elements(ParameterAverage.NameOf(parameter.Name)));

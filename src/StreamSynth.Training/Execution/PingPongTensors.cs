@@ -22,11 +22,11 @@ internal sealed class PingPongTensors : IDisposable
     /// <summary>Gives the side that holds the present state: 0 or 1.</summary>
     public int Current { get; private set; }
 
-    /// <summary>Adds a tensor; one that no step writes is held once and stands on both sides.</summary>
-    public void Add(string name, long[] shape, ReadOnlySpan<float> first, bool changes)
+    /// <summary>Adds a tensor of zeros; one that no step writes is held once and stands on both sides.</summary>
+    public void Add(string name, long[] shape, bool changes)
     {
         OrtValue value = Tensor(shape);
-        first.CopyTo(value.GetTensorMutableDataAsSpan<float>());
+        value.GetTensorMutableDataAsSpan<float>().Clear();
         _names.Add(name);
         _sides[0].Add(name, value);
         _sides[1].Add(name, changes ? Tensor(shape) : value);

@@ -27,7 +27,7 @@ internal sealed class TrainingStep : IDisposable
         }
 
         foreach (string name in (string[])[StepGraph.LearningRate, StepGraph.Loss, StepGraph.GradientNorm]) _tensors.Add(name, Tensor(TensorElementType.Float));
-        foreach (StateTensor sum in graph.Sums) _sums.Add(sum.Name, sum.Shape, new float[sum.Count], changes: true);
+        foreach (StateTensor sum in graph.Sums) _sums.Add(sum.Name, sum.Shape, changes: true);
         _last = new(graph, _tensors, state, _sums, opened => Sessions.Open(opened, "training_step", settings.Threads, profile));
         if (settings.Accumulate == 1) return;
 

@@ -36,17 +36,44 @@ internal static class OnnxModelWriter
 
     private static byte[] Graph(OnnxGraph graph, string name) => Message(message =>
     {
-        foreach (Node node in graph.Nodes) Write(message, 1, NodeMessage(node));
+        Dictionary<Value, string> renamed = WrittenAsOutputs(graph);
+        foreach (Node node in graph.Nodes)
+        {
+            if (!IsRenaming(node, renamed)) Write(message, 1, NodeMessage(node, renamed));
+        }
+
         Write(message, 2, name);
         foreach (Constant constant in graph.Constants) Write(message, 5, Tensor(constant));
         foreach (Value input in graph.Inputs) Write(message, 11, ValueInfo(input));
         foreach (Value output in graph.Outputs) Write(message, 12, ValueInfo(output));
+
+        // ONNX Runtime infers no shapes behind operators that it does not know; with them it plans memory better.
+        IEnumerable<Value> unknown = graph.Nodes.Where(node => node.Domain.Length > 0).SelectMany(node => node.Outputs);
+        foreach (Value value in unknown.Where(value => !renamed.ContainsKey(value))) Write(message, 13, ValueInfo(value));
     });
 
-    private static byte[] NodeMessage(Node node) => Message(message =>
+    // An output of the graph is an Identity of some value. Where a node of the graph computes that value it can write it under the output's name at once:
+    // the copies of all new weights would take as long as their update.
+    private static Dictionary<Value, string> WrittenAsOutputs(OnnxGraph graph)
     {
-        foreach (Value input in node.Inputs) Write(message, 1, input.Name);
-        foreach (Value output in node.Outputs) Write(message, 2, output.Name);
+        HashSet<Value> computed = [.. graph.Nodes.Where(node => node.Operator != "Identity").SelectMany(node => node.Outputs)];
+        HashSet<Value> outputs = [.. graph.Outputs];
+        Dictionary<Value, string> renamed = [];
+        foreach (Node node in graph.Nodes.Where(node => node.Operator == "Identity" && outputs.Contains(node.Output) && computed.Contains(node.Inputs[0])))
+        {
+            renamed.TryAdd(node.Inputs[0], node.Output.Name);
+        }
+
+        return renamed;
+    }
+
+    private static bool IsRenaming(Node node, Dictionary<Value, string> renamed) =>
+        node.Operator == "Identity" && renamed.TryGetValue(node.Inputs[0], out string? name) && name == node.Output.Name;
+
+    private static byte[] NodeMessage(Node node, Dictionary<Value, string> renamed) => Message(message =>
+    {
+        foreach (Value input in node.Inputs) Write(message, 1, renamed.GetValueOrDefault(input, input.Name));
+        foreach (Value output in node.Outputs) Write(message, 2, renamed.GetValueOrDefault(output, output.Name));
         Write(message, 3, node.Name);
         Write(message, 4, node.Operator);
         foreach ((string name, AttributeValue value) in node.Attributes) Write(message, 5, Attribute(name, value));

@@ -12,14 +12,12 @@ internal sealed record Parameter(string Name, long[] Shape, ParameterRole Role, 
 
     public int Count => checked((int)Shape.Aggregate(1L, (product, size) => product * size));
 
-    /// <summary>Gives the tensor's first values.</summary>
-    public float[] FirstValues(FillNormal normal)
+    /// <summary>Writes the tensor's first values.</summary>
+    public void FillFirst(FillNormal normal, Span<float> values)
     {
-        float[] values = new float[Count];
-        if (Role is ParameterRole.Scale or ParameterRole.RunningVariance) Array.Fill(values, 1f);
-        if (Role is not (ParameterRole.Weight or ParameterRole.Embedding)) return values;
+        values.Fill(Role is ParameterRole.Scale or ParameterRole.RunningVariance ? 1f : 0f);
+        if (Role is not (ParameterRole.Weight or ParameterRole.Embedding)) return;
         normal(Name, values);
-        for (int i = 0; i < values.Length; i++) values[i] *= Deviation;
-        return values;
+        foreach (ref float value in values) value *= Deviation;
     }
 }

@@ -19,6 +19,8 @@ internal sealed record Sgd(float Momentum, bool Nesterov, float WeightDecay) : O
         OnnxGraph graph, Parameter parameter, Value value, Value gradient, IReadOnlyList<Value> state, Value learningRate)
     {
         bool decayed = IsDecayed(parameter) && WeightDecay != 0;
+        if (graph.KernelThreads > 0 && state.Count > 0) return ByKernel(graph, decayed, value, gradient, state[0], learningRate);
+
         Value direction = decayed ? graph.Add(gradient, graph.Mul(value, WeightDecay)) : gradient;
         Value[] next = [];
         if (state.Count > 0)
@@ -28,5 +30,15 @@ internal sealed record Sgd(float Momentum, bool Nesterov, float WeightDecay) : O
         }
 
         return (graph.Sub(value, graph.Mul(direction, learningRate)), next);
+    }
+
+    // The same sums in one pass instead of eight: a step of a network with 11 million weights spends a seventh of its time here otherwise.
+    private (Value Parameter, Value[] State) ByKernel(OnnxGraph graph, bool decayed, Value value, Value gradient, Value momentum, Value learningRate)
+    {
+        Value next = graph.NewValue("Sgd", value.Type, value.Shape);
+        Value nextMomentum = graph.NewValue("Sgd", value.Type, value.Shape);
+        graph.AddKernel("Sgd", [value, gradient, momentum, learningRate], [next, nextMomentum], ("shape", value.Shape), ("momentum", Momentum),
+            ("weight_decay", decayed ? WeightDecay : 0f), ("nesterov", new long[] { Nesterov ? 1 : 0 }));
+        return (next, [nextMomentum]);
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using StreamSynth.Training.Kernels.Products;
 
 namespace StreamSynth.Training.Kernels.Convolutions;
@@ -66,6 +65,7 @@ internal unsafe struct PlaceRows
     public readonly int Vectors => RoundUp((EndLine - FirstLine) * _sliding.GridWidth, 16) / 16;
 
     /// <summary>Lays the rows of one channel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void LayChannel(int channel, float* copy)
     {
         long pixels = (long)_shape.Height * _shape.Width;
@@ -79,7 +79,7 @@ internal unsafe struct PlaceRows
             {
                 float* to = rows + ((long)tap * Stride) + ((line - FirstLine) * _sliding.GridWidth);
                 float* from = copy + Offsets[tap];
-                LayLines(from + _sliding.Place(first, 0), _sliding.Place(1, 0), to, _sliding.GridWidth, end - first);
+                for (int y = first; y < end; y++, to += _sliding.GridWidth) Stretch.Copy(from + _sliding.Place(y, 0), to, _sliding.GridWidth);
             }
 
             line += end - first;
@@ -98,8 +98,7 @@ internal unsafe struct PlaceRows
             (int image, int first) = Math.DivRem(line, _sliding.GridHeight);
             int end = Math.Min(_sliding.GridHeight, first + EndLine - line);
             float* from = Gradient + ((((long)image * _shape.Outputs) + output) * plane) + ((long)first * _sliding.GridWidth);
-            int count = (end - first) * _sliding.GridWidth;
-            new ReadOnlySpan<float>(from, count).CopyTo(new Span<float>(row + ((line - FirstLine) * _sliding.GridWidth), count));
+            Stretch.Copy(from, row + ((line - FirstLine) * _sliding.GridWidth), (end - first) * _sliding.GridWidth);
             line += end - first;
         }
 
@@ -138,30 +137,6 @@ internal unsafe struct PlaceRows
     {
         int used = (EndLine - FirstLine) * _sliding.GridWidth;
         new Span<float>(row + used, (Vectors * 16) - used).Clear();
-    }
-
-    // Lines are short: a call of a general copy for each would take longer than the copy.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void LayLines(float* from, int pitch, float* to, int width, int lines)
-    {
-        for (int line = 0; line < lines; line++, from += pitch, to += width)
-        {
-            int x = 0;
-            for (; x <= width - 16; x += 16) Vector512.Load(from + x).Store(to + x);
-            if (x <= width - 8)
-            {
-                Vector256.Load(from + x).Store(to + x);
-                x += 8;
-            }
-
-            if (x <= width - 4)
-            {
-                Vector128.Load(from + x).Store(to + x);
-                x += 4;
-            }
-
-            for (; x < width; x++) to[x] = from[x];
-        }
     }
 
     private static int RoundUp(int number, int multiple) => (number + multiple - 1) / multiple * multiple;

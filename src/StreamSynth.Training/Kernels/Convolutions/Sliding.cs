@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace StreamSynth.Training.Kernels.Convolutions;
 
 /// <summary>
@@ -41,34 +43,29 @@ internal readonly record struct Sliding(
     /// <summary>Copies a channel with its border of zeros.</summary>
     /// <param name="source">f32[Height,Width].</param>
     /// <param name="copy">f32[Stride,Rows,Pitch], written.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public unsafe void Copy(float* source, float* copy)
     {
+        (int rows, int pitch) = (Rows, Pitch);
         for (int remainder = 0; remainder < Stride; remainder++)
         {
             // Columns q with 0 <= q Stride + remainder - Left < Width stand in the source.
-            int first = Math.Clamp((Left - remainder + Stride - 1) / Stride, 0, Pitch);
-            int end = Math.Clamp((Width + Left - remainder + Stride - 1) / Stride, first, Pitch);
-            for (int row = 0; row < Rows; row++, copy += Pitch)
+            int first = Math.Clamp((Left - remainder + Stride - 1) / Stride, 0, pitch);
+            int end = Math.Clamp((Width + Left - remainder + Stride - 1) / Stride, first, pitch);
+            for (int row = 0; row < rows; row++, copy += pitch)
             {
                 int y = row - Top;
                 if ((uint)y >= (uint)Height)
                 {
-                    new Span<float>(copy, Pitch).Clear();
+                    Stretch.Clear(copy, pitch);
                     continue;
                 }
 
                 float* from = source + ((long)y * Width) + remainder - Left;
-                new Span<float>(copy, first).Clear();
-                if (Stride == 1)
-                {
-                    new ReadOnlySpan<float>(from + first, end - first).CopyTo(new Span<float>(copy + first, end - first));
-                }
-                else
-                {
-                    for (int q = first; q < end; q++) copy[q] = from[q * Stride];
-                }
-
-                new Span<float>(copy + end, Pitch - end).Clear();
+                Stretch.Clear(copy, first);
+                if (Stride == 1) Stretch.Copy(from + first, copy + first, end - first);
+                else for (int q = first; q < end; q++) copy[q] = from[q * Stride];
+                Stretch.Clear(copy + end, pitch - end);
             }
         }
     }

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using StreamSynth.Training.Kernels.Products;
 
 namespace StreamSynth.Training.Kernels.Convolutions;
@@ -34,10 +37,12 @@ internal readonly unsafe struct WeightPanels : IKernelWork
     private int PanelCount => (Rows + PanelProduct.Rows - 1) / PanelProduct.Rows;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run(int worker, int task)
     {
         int rows = Math.Min(PanelProduct.Rows, Rows - (task * PanelProduct.Rows));
         float* first = Weights + (task * PanelProduct.Rows * RowStride);
+        Vector256<int> places = Vector256<int>.Indices * (int)RowStride;
         for (int block = 0; block < Channels; block += ChannelsPerBlock)
         {
             int channels = Math.Min(ChannelsPerBlock, Channels - block);
@@ -48,6 +53,12 @@ internal readonly unsafe struct WeightPanels : IKernelWork
                 for (int tap = 0; tap < Taps; tap++, to += PanelProduct.Rows)
                 {
                     float* weight = from + TapWeights[tap];
+                    if (rows == PanelProduct.Rows)
+                    {
+                        Avx2.GatherVector256(weight, places, sizeof(float)).Store(to);
+                        continue;
+                    }
+
                     for (int row = 0; row < rows; row++) to[row] = weight[row * RowStride];
                     for (int row = rows; row < PanelProduct.Rows; row++) to[row] = 0;
                 }
