@@ -35,6 +35,12 @@ public static unsafe class ImageDecoder
         }
     }
 
+    /// <summary>Tells the codec of an image by its first bytes; what its file is called does not count.</summary>
+    /// <param name="encoded">The whole file.</param>
+    /// <param name="limits">Bounds on the file.</param>
+    /// <exception cref="MediaException">The bytes are no image of the four formats, or exceed a limit.</exception>
+    public static EncodedFormat ReadFormat(ReadOnlySpan<byte> encoded, DecodeLimits limits) => EncodedKind.Of(encoded, limits).Format;
+
     /// <summary>Decodes an image into the caller's buffer, whole and upright.</summary>
     /// <param name="encoded">The whole file.</param>
     /// <param name="rgb">Gets u8[H,W,3] sRGB, row by row from the top; its length must be that of <see cref="ReadSize(ReadOnlySpan{byte}, DecodeLimits)"/> times 3.</param>

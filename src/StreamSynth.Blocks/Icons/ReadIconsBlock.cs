@@ -1,17 +1,18 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Runtime.CompilerServices;
 using StreamSynth.Blocks.Payloads;
+using StreamSynth.Blocks.Sources;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Graph;
 using StreamSynth.Engine.Memory;
+using StreamSynth.Engine.Resume;
 using StreamSynth.Media;
 using StreamSynth.Media.Icons;
 
 namespace StreamSynth.Blocks.Icons;
 
 /// <summary>Options of <c>icons.read</c>.</summary>
-public sealed record ReadIconsOptions : IValidatableObject
+public sealed record ReadIconsOptions : RecordSourceOptions, IValidatableObject
 {
     /// <summary>Splits to read.</summary>
     [Description("Splits to read: \"realTrain\", \"validation\", \"test\", \"oodValidation\", \"oodTest\".")]
@@ -54,25 +55,21 @@ public sealed record ReadIconsOptions : IValidatableObject
 /// <param name="places">Where the icon package is.</param>
 [Block("icons.read", "Reads icons of the classes from the @iconify/json package as real images.")]
 [Out("image", "u8[H,W,3]")]
-public sealed class ReadIconsBlock(ReadIconsOptions options, Places places) : ISource<Picture>, IHashedInputs
+public sealed class ReadIconsBlock(ReadIconsOptions options, Places places) : RecordSource<Picture>(options)
 {
     private const string PackageFolder = "node_modules/@iconify/json";
     private IconSelection? _selection;
 
-    /// <summary>The classes.</summary>
-    [Gathered("classes")]
-    public IReadOnlyList<ClassLabel> Classes { get; set; } = [];
-
     /// <inheritdoc/>
-    public long? Count => _selection?.Icons.Count;
-
-    /// <inheritdoc/>
-    public IReadOnlyDictionary<string, string> Hashes => _selection is null
+    public override IReadOnlyDictionary<string, string> Hashes => _selection is null
         ? new()
         : new Dictionary<string, string> { [$"data icons {string.Join('+', options.Splits)} perClass {options.PerClass}"] = _selection.Hash };
 
     /// <inheritdoc/>
-    public IEnumerable<Diagnostic> Check()
+    protected override long? RecordCount => _selection?.Icons.Count;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Diagnostic> Check()
     {
         if (places.Find($"{PackageFolder}/collections.json") is null)
         {
@@ -81,13 +78,13 @@ public sealed class ReadIconsBlock(ReadIconsOptions options, Places places) : IS
     }
 
     /// <inheritdoc/>
-    public Shape? OutputShape() => new("u8", [$"{options.Size}", $"{options.Size}", "3"]);
+    public override Shape? OutputShape() => new("u8", [$"{options.Size}", $"{options.Size}", "3"]);
 
     /// <inheritdoc/>
-    public long MaxOutputBytes(Shape? input) => (long)options.Size * options.Size * 3;
+    public override long MaxOutputBytes(Shape? input) => (long)options.Size * options.Size * 3;
 
     /// <inheritdoc/>
-    public ValueTask SetupAsync(RunScope run, CancellationToken cancel)
+    public override ValueTask SetupAsync(RunScope run, CancellationToken cancel)
     {
         try
         {
@@ -103,15 +100,16 @@ public sealed class ReadIconsBlock(ReadIconsOptions options, Places places) : IS
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<Outcome<Picture>> ReadAsync(RunScope run, [EnumeratorCancellation] CancellationToken cancel)
+    protected override IRecords<Picture> Open(RunScope run)
     {
-        await Task.CompletedTask.ConfigureAwait(false);
+        IReadOnlyList<Icon> icons = _selection!.Icons;
         Dictionary<string, ClassLabel> labels = Classes.ToDictionary(c => c.Name);
-        foreach (Icon icon in _selection!.Icons)
+
+        return new ListedRecords<Picture>(_selection.Hash, [new(0, 0, icons.Count)], place =>
         {
-            if (cancel.IsCancellationRequested) yield break;
-            yield return Draw(icon, labels[icon.Class], run);
-        }
+            Icon icon = icons[(int)place.Offset];
+            return Draw(icon, labels[icon.Class], run);
+        });
     }
 
     private Outcome<Picture> Draw(Icon icon, ClassLabel label, RunScope run)

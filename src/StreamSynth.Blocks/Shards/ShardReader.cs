@@ -1,15 +1,18 @@
 using System.Buffers;
-using System.IO.Compression;
 using System.IO.Pipelines;
 using StreamSynth.Blocks.Images;
 using StreamSynth.Blocks.Payloads;
+using StreamSynth.Blocks.Sources;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Memory;
 
 namespace StreamSynth.Blocks.Shards;
 
 /// <summary>Reads the samples of one shard in the order they stand, through a PipeReader: a file, or a file being unpacked, never more of it in memory than one sample.</summary>
-/// <remarks>A damaged archive gives one failure and ends there; a damaged sample fails alone. Threads: one caller at a time.</remarks>
+/// <remarks>
+/// A damaged archive gives one failure, in place of the sample in which it breaks, and ends there; a damaged sample fails alone. A sample's outcome is the same
+/// whether the shard is read from its start or from that sample on. Threads: one caller at a time.
+/// </remarks>
 internal sealed class ShardReader : IAsyncDisposable
 {
     private const int MaxFactBytes = 1 << 20;
@@ -19,81 +22,75 @@ internal sealed class ShardReader : IAsyncDisposable
     private readonly RunScope _run;
     private readonly ReadShardsOptions _options;
     private readonly long _maxBytes;
-    private ShardSample? _open;
-    private Outcome<Sample>? _waiting;
+    private readonly long _start;
+    private TarEntry? _next; // of the sample that follows, its content not yet read
+    private bool _begun;
     private bool _ended;
 
-    public ShardReader(string path, ReadShardsOptions options, RunScope run)
+    private ShardReader(string path, long start, PipeReader reader, ReadShardsOptions options, RunScope run)
     {
         _name = Path.GetFileName(path);
-        (_options, _run) = (options, run);
-        ByteSize.TryParse(options.MaxImageBytes, out _maxBytes);
-        FileStream file = new(path, new FileStreamOptions { Options = FileOptions.SequentialScan | FileOptions.Asynchronous, BufferSize = 0 });
-        bool isPacked = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase);
-        _reader = PipeReader.Create(isPacked ? new GZipStream(file, CompressionMode.Decompress) : file, new(bufferSize: 64 * 1024));
-        _entries = new(_reader);
+        (_options, _run, _start) = (options, run, start);
+        _maxBytes = MemoryAmount.Of(options.MaxImageBytes);
+        _reader = reader;
+        _entries = new(_reader, start);
     }
 
-    /// <summary>Gives the next sample, or what became of it; null at the end.</summary>
-    public async ValueTask<Outcome<Sample>?> NextAsync(ShardClasses classes, CancellationToken cancel)
-    {
-        if (_waiting is { } waiting)
-        {
-            _waiting = null;
-            return waiting;
-        }
+    /// <summary>Opens a shard at the start of a sample.</summary>
+    /// <param name="path">The shard.</param>
+    /// <param name="start">Where the sample's first header starts in the unpacked archive, in bytes; 0 for the first sample.</param>
+    /// <param name="options">Options of the block.</param>
+    /// <param name="run">The run, for renting.</param>
+    /// <param name="cancel">Ends the seeking.</param>
+    /// <exception cref="InvalidDataException">The archive ends before that place.</exception>
+    public static async ValueTask<ShardReader> OpenAsync(string path, long start, ReadShardsOptions options, RunScope run, CancellationToken cancel) =>
+        new(path, start, await TarArchive.OpenAsync(path, start, cancel).ConfigureAwait(false), options, run);
 
+    /// <summary>Reads the next sample.</summary>
+    /// <returns>Its place in the unpacked archive, and the sample or what became of it; null at the end.</returns>
+    public async ValueTask<(long Start, Outcome<Sample> Outcome)?> NextAsync(SourceClasses classes, CancellationToken cancel)
+    {
         if (_ended) return null;
 
-        Outcome<Sample>? outcome = null;
+        long start = _next?.Start ?? _start;
+        ShardSample? sample = null;
         try
         {
-            while (await _entries.NextAsync(cancel).ConfigureAwait(false) is { } entry)
-            {
-                ShardMember member = ShardMember.Of(entry.Path);
-                ShardSample? finished = _open is { } open && open.Key != member.Key ? open : null;
-                if (finished is not null || _open is null) _open = new(_name, member.Key);
-                outcome = finished?.Finish(classes, _options);
-                await TakeAsync(_open!, member, entry, cancel).ConfigureAwait(false);
-                if (outcome is not null) return outcome;
-            }
+            if (!_begun) _next = await _entries.NextAsync(cancel).ConfigureAwait(false);
+            _begun = true;
+            if (_next is not { } first) return null;
 
-            _ended = true;
+            start = first.Start;
+            sample = new(_name, ShardMember.Of(first.Path).Key);
+            await TakeAllAsync(sample, first, cancel).ConfigureAwait(false);
 
-            return TakeOpen()?.Finish(classes, _options);
+            return (start, sample.Finish(classes, _options));
         }
         catch (Exception e) when (e is InvalidDataException or IOException or OverflowException)
         {
             _ended = true;
-            TakeOpen()?.Release();
+            sample?.Release();
 
-            Outcome<Sample> broken = Outcome<Sample>.Fail(new InvalidDataException($"{_name}: {e.Message}; what follows in this shard was not read. Fetch the file again.", e));
-            if (outcome is null) return broken;
-
-            // The sample before the break is whole: it goes first.
-            _waiting = broken;
-
-            return outcome;
+            return (start, Outcome<Sample>.Fail(new InvalidDataException($"{_name}: {e.Message}; what follows in this shard was not read. Fetch the file again.", e)));
         }
         catch
         {
-            outcome?.Payload?.Release();
+            sample?.Release();
             throw;
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        TakeOpen()?.Release();
-        await _reader.CompleteAsync().ConfigureAwait(false);
-    }
+    public ValueTask DisposeAsync() => _reader.CompleteAsync();
 
-    private ShardSample? TakeOpen()
+    // Reads up to the header of the next sample, which stays open.
+    private async ValueTask TakeAllAsync(ShardSample sample, TarEntry first, CancellationToken cancel)
     {
-        ShardSample? open = _open;
-        _open = null;
-
-        return open;
+        for (TarEntry? entry = first; ;)
+        {
+            await TakeAsync(sample, ShardMember.Of(entry.Value.Path), entry.Value, cancel).ConfigureAwait(false);
+            entry = _next = await _entries.NextAsync(cancel).ConfigureAwait(false);
+            if (entry is null || ShardMember.Of(entry.Value.Path).Key != sample.Key) return;
+        }
     }
 
     private async ValueTask TakeAsync(ShardSample sample, ShardMember member, TarEntry entry, CancellationToken cancel)

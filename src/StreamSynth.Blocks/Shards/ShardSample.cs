@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using StreamSynth.Blocks.Payloads;
+using StreamSynth.Blocks.Sources;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Memory;
 using StreamSynth.Media;
@@ -55,7 +56,7 @@ internal sealed class ShardSample(string shard, string key)
     }
 
     /// <summary>Makes the sample, or says why there is none; the image's buffer goes with it or back.</summary>
-    public Outcome<Sample> Finish(ShardClasses classes, ReadShardsOptions options)
+    public Outcome<Sample> Finish(SourceClasses classes, ReadShardsOptions options)
     {
         Outcome<Sample> outcome = TryFinish(classes, options);
         if (outcome.Payload is null) Release();
@@ -69,7 +70,7 @@ internal sealed class ShardSample(string shard, string key)
         _image = null;
     }
 
-    private Outcome<Sample> TryFinish(ShardClasses classes, ReadShardsOptions options)
+    private Outcome<Sample> TryFinish(SourceClasses classes, ReadShardsOptions options)
     {
         if (_fault is not null) return Fail(_fault);
         if (_image is null) return Outcome<Sample>.Skip("noImage");

@@ -8,8 +8,8 @@ namespace StreamSynth.Blocks.Shards;
 /// <summary>Is one regular file of a tar archive.</summary>
 /// <param name="Path">Its path as the archive gives it; nothing is ever written to disk under it.</param>
 /// <param name="Size">Content in bytes.</param>
-/// <param name="Offset">Where its header starts in the (unpacked) archive, in bytes.</param>
-internal readonly record struct TarEntry(string Path, long Size, long Offset);
+/// <param name="Start">Where its first header starts in the (unpacked) archive, in bytes: a reading that starts there finds this entry.</param>
+internal readonly record struct TarEntry(string Path, long Size, long Start);
 
 /// <summary>
 /// Reads the regular files of a tar archive one after the other from a pipe: POSIX ustar and pax (path, size) and GNU long names.
@@ -19,8 +19,9 @@ internal readonly record struct TarEntry(string Path, long Size, long Offset);
 /// Here nothing but one header of at most <see cref="MaxHeaderBytes"/> is held; content goes straight to the caller's buffer.
 /// Format: POSIX.1-2017, pax, "ustar Interchange Format" and "pax Extended Header". Threads: one caller at a time.
 /// </remarks>
-/// <param name="reader">The unpacked archive; the caller completes it.</param>
-internal sealed class TarEntries(PipeReader reader)
+/// <param name="reader">The unpacked archive, or the rest of it; the caller completes it.</param>
+/// <param name="start">Where the reader stands in the archive, in bytes: at the start of an entry.</param>
+internal sealed class TarEntries(PipeReader reader, long start = 0)
 {
     /// <summary>The most bytes of one pax header or GNU long name.</summary>
     public const int MaxHeaderBytes = 64 * 1024;
@@ -28,7 +29,7 @@ internal sealed class TarEntries(PipeReader reader)
     private const int Block = 512;
     private readonly ArrayBufferWriter<byte> _block = new(Block);
     private byte[] _header = [];
-    private long _offset;
+    private long _offset = start;
     private long _left; // content and padding of the current entry that nobody has read
     private long _content;
 
@@ -39,12 +40,14 @@ internal sealed class TarEntries(PipeReader reader)
     {
         string? longPath = null;
         long? longSize = null;
+        long? first = null;
         while (true)
         {
             await SkipAsync(cancel).ConfigureAwait(false);
             long at = _offset;
             if (!await ReadHeaderAsync(at, cancel).ConfigureAwait(false)) return null;
 
+            first ??= at;
             CheckSum(at);
             char kind = (char)_header[156];
             long size = kind is 'x' or 'g' or 'L' or 'K' ? Size(at) : longSize ?? Size(at);
@@ -60,22 +63,30 @@ internal sealed class TarEntries(PipeReader reader)
                 case 'g' or 'K':
                     break;
                 case '0' or '\0' or '7':
-                    return new(longPath ?? Path(), size, at);
+                    return new(longPath ?? Path(), size, first.Value);
                 default:
-                    (longPath, longSize) = (null, null);
+                    (longPath, longSize, first) = (null, null, null);
                     break;
             }
         }
     }
 
-    /// <summary>Writes the content of the current file to a buffer, as it comes; at most once.</summary>
+    /// <summary>Writes what is left of the current file's content to a buffer, as it comes.</summary>
     /// <param name="target">Takes as many bytes as the entry's size says.</param>
     /// <param name="cancel">Ends the wait.</param>
     /// <exception cref="InvalidDataException">The archive is cut short.</exception>
-    public async ValueTask ReadAsync(IBufferWriter<byte> target, CancellationToken cancel)
+    public ValueTask ReadAsync(IBufferWriter<byte> target, CancellationToken cancel) => ReadAsync(_content, target, cancel);
+
+    /// <summary>Writes the next bytes of the current file's content to a buffer.</summary>
+    /// <param name="bytes">As many bytes, of which the content must have so many left.</param>
+    /// <param name="target">Takes them; null passes over them.</param>
+    /// <param name="cancel">Ends the wait.</param>
+    /// <exception cref="InvalidDataException">The archive is cut short.</exception>
+    public async ValueTask ReadAsync(long bytes, IBufferWriter<byte>? target, CancellationToken cancel)
     {
-        (long at, long bytes) = (_offset, _content);
-        _content = 0;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, _content);
+        long at = _offset;
+        _content -= bytes;
         _left -= bytes;
         if (await CopyAsync(bytes, target, cancel).ConfigureAwait(false) < bytes) throw CutShort(at, bytes);
     }

@@ -24,4 +24,5 @@ internal enum DuckDbType
     Blob = 18,
     Decimal = 19,
     List = 24,
+    Struct = 25,
 }

@@ -206,8 +206,9 @@ public sealed class ReadShardsBlockTests : IDisposable, IBlockSamples
         ReadShardsOptions options = new() { Files = [shard] };
         await using ReadShardsBlock block = new(with?.Invoke(options) ?? options, new([])) { Classes = Labels };
         RunScope run = new() { Node = "read", Seeds = RunSeeds.From(1), Pool = _buffers, Report = new NodeReport(TimeProvider.System) };
+        await block.SetupAsync(run, CancellationToken.None);
         List<Outcome<Sample>> outcomes = [];
-        await foreach (Outcome<Sample> outcome in block.ReadAsync(run, CancellationToken.None)) outcomes.Add(outcome);
+        await foreach (Outcome<Sample> outcome in block.ReadAsync(run, null, null, CancellationToken.None)) outcomes.Add(outcome);
 
         return outcomes;
     }

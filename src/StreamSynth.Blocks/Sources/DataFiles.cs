@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using StreamSynth.Engine.Blocks;
+using StreamSynth.Engine.Graph;
 
-namespace StreamSynth.Blocks.Shards;
+namespace StreamSynth.Blocks.Sources;
 
-/// <summary>Finds the shards that a list of patterns names: plain paths, * and ? in the file name, and ranges such as train-{0000..0146}.tar.</summary>
-internal static partial class ShardFiles
+/// <summary>Finds the files that a list of patterns names: plain paths, * and ? in the file name, and ranges such as train-{0000..0146}.tar.</summary>
+internal static partial class DataFiles
 {
     /// <summary>Gives the files of one pattern in order; empty when there are none.</summary>
     /// <param name="places">Where relative paths start.</param>
@@ -27,6 +28,24 @@ internal static partial class ShardFiles
         }
 
         return files;
+    }
+
+    /// <summary>Finds the patterns that name files which are not there (SS4110).</summary>
+    /// <param name="places">Where relative paths start.</param>
+    /// <param name="patterns">The option <c>files</c>.</param>
+    /// <param name="noun">What one file is called.</param>
+    public static IEnumerable<Diagnostic> Missing(Places places, IReadOnlyList<string> patterns, string noun)
+    {
+        foreach ((int i, string pattern) in patterns.Index())
+        {
+            int wanted = Expand(pattern).Count();
+            int found = Find(places, pattern).Count;
+            bool isPattern = pattern.AsSpan().IndexOfAny('*', '?') >= 0;
+            if (found > 0 && (isPattern || found == wanted)) continue;
+
+            string count = wanted > 1 ? $"only {found} of the {wanted} {noun}s that '{pattern}' names were found" : $"no {noun} '{pattern}' was found";
+            yield return new("SS4110", $"options.files[{i}]", $"{count}.", $"relative paths start at {(places.Roots.Count > 0 ? places.Roots[0] : "no folder")}; write where the {noun}s are.");
+        }
     }
 
     /// <summary>Writes a range {first..last} out, with leading zeros as the first has them.</summary>
