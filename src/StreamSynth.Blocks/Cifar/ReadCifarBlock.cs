@@ -63,7 +63,7 @@ public sealed class ReadCifarBlock(ReadCifarOptions options, Places places) : Re
 
     private IEnumerable<string> Paths => options.Files.SelectMany(pattern => DataFiles.Find(places, pattern));
 
-    private IReadOnlyList<RecordRange> Ranges => RecordRanges.Cut([.. _files.Select(f => f.Length / _record.Bytes)], options.Skip, options.Take);
+    private IReadOnlyList<RecordRange> Ranges => RecordRanges.Cut([.. _files.Select(f => f.Length / _record.Bytes)], options.From, options.Take);
 
     /// <inheritdoc/>
     public override IEnumerable<Diagnostic> Check()
@@ -106,7 +106,7 @@ public sealed class ReadCifarBlock(ReadCifarOptions options, Places places) : Re
         _files = files;
         if (files.Count == 0) throw new GraphException(new Diagnostic("SS4131", "options.member", $"no archive holds a file '{options.Member}'.", "CIFAR-100 has \"train.bin\" and \"test.bin\"."));
         if (files.Select(f => FaultOf(f.Name, f.Length)).FirstOrDefault(f => f is not null) is { } fault) throw new GraphException(fault);
-        if (Ranges.Count == 0) throw new GraphException(new Diagnostic("SS4131", "options.skip", $"'skip' is {options.Skip}, but there are only {files.Sum(f => f.Length / _record.Bytes)} images.", "lower 'skip'."));
+        if (Ranges.Count == 0) throw new GraphException(new Diagnostic("SS4131", "options.from", $"'from' is {options.From}, but there are only {files.Sum(f => f.Length / _record.Bytes)} images.", "lower 'from'."));
     }
 
     /// <inheritdoc/>

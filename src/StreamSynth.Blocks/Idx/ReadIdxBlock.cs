@@ -44,7 +44,7 @@ public sealed class ReadIdxBlock(ReadIdxOptions options, Places places) : Record
     /// <inheritdoc/>
     protected override long? RecordCount => _labels.Length == 0 ? null : Ranges.Sum(r => r.Count);
 
-    private IReadOnlyList<RecordRange> Ranges => RecordRanges.Cut([_labels.Length], options.Skip, options.Take);
+    private IReadOnlyList<RecordRange> Ranges => RecordRanges.Cut([_labels.Length], options.From, options.Take);
 
     // The planner asks for shape and memory before it checks: a file that cannot be opened has none, and Check says why.
     private IdxFile? Images
@@ -71,7 +71,7 @@ public sealed class ReadIdxBlock(ReadIdxOptions options, Places places) : Record
             faults.Add(new("SS4132", "options.labels", $"'{options.Labels}' holds {labels.Count} labels, but '{options.Images}' {images.Count} images.", "name the two files of one split."));
         }
 
-        if (options.Skip >= images.Count) faults.Add(new("SS4131", "options.skip", $"'skip' is {options.Skip}, but '{options.Images}' holds {images.Count} images.", "lower 'skip'."));
+        if (options.From >= images.Count) faults.Add(new("SS4131", "options.from", $"'from' is {options.From}, but '{options.Images}' holds {images.Count} images.", "lower 'from'."));
 
         return faults;
     }

@@ -17,13 +17,13 @@ public abstract record PartOptions : RecordSourceOptions
 
     // Ranges of long options are written as doubles: RangeAttribute throws on a long above int.MaxValue when its bounds are ints.
 
-    /// <summary>Images left out at the start.</summary>
-    [Description("Images to leave out at the start, in the order of the files.")]
+    /// <summary>First image.</summary>
+    [Description("Number of the first image to take, from 0, in the order of the files.")]
     [Range(0.0, 1e12)]
-    public long Skip { get; init; }
+    public long From { get; init; }
 
-    /// <summary>Images taken after them.</summary>
-    [Description("Images to take after those left out; 0 takes the rest. With 'skip', a part of the training images can be kept for validation.")]
+    /// <summary>Images taken.</summary>
+    [Description("Images to take, beginning at 'from'; 0 takes the rest. So a part of the training images can be kept for validation.")]
     [Range(0.0, 1e12)]
     public long Take { get; init; }
 }

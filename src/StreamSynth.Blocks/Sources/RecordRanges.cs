@@ -7,16 +7,16 @@ internal static class RecordRanges
 {
     /// <summary>Gives the part.</summary>
     /// <param name="counts">Records of each file.</param>
-    /// <param name="skip">Records to leave out at the start.</param>
-    /// <param name="take">Records to take after them; 0 takes the rest.</param>
-    public static IReadOnlyList<RecordRange> Cut(IReadOnlyList<long> counts, long skip, long take)
+    /// <param name="first">The first record to take, from 0.</param>
+    /// <param name="take">Records to take; 0 takes the rest.</param>
+    public static IReadOnlyList<RecordRange> Cut(IReadOnlyList<long> counts, long first, long take)
     {
         List<RecordRange> ranges = [];
-        long end = take == 0 ? long.MaxValue : skip + take;
+        long end = take == 0 ? long.MaxValue : first + take;
         long start = 0; // of the file, in the list of all
         foreach ((int file, long count) in counts.Index())
         {
-            long from = Math.Max(skip, start);
+            long from = Math.Max(first, start);
             long to = Math.Min(end, start + count);
             if (to > from) ranges.Add(new(file, from - start, to - from));
             start += count;

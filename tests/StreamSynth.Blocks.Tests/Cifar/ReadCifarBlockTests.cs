@@ -11,8 +11,8 @@ public sealed class ReadCifarBlockTests : IDisposable, IBlockSamples
 
     public static IEnumerable<BlockSample> Samples =>
     [
-        Sample("""{ "files": ["tests/golden/sources/cifar/data_batch_*.bin"], "skip": 2 }"""),
-        Sample("""{ "files": ["tests/golden/sources/cifar/cifar-10-binary.tar.gz"], "skip": 1, "take": 9 }"""),
+        Sample("""{ "files": ["tests/golden/sources/cifar/data_batch_*.bin"], "from": 2 }"""),
+        Sample("""{ "files": ["tests/golden/sources/cifar/cifar-10-binary.tar.gz"], "from": 1, "take": 9 }"""),
     ];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -42,13 +42,13 @@ public sealed class ReadCifarBlockTests : IDisposable, IBlockSamples
     }
 
     [Fact]
-    public async Task Read_SkipAcrossFiles_CountsThemAsOneList()
+    public async Task Read_PartAcrossFiles_CountsThemAsOneList()
     {
         string[] all = [.. RecordedSources.Lines("cifar.cifar10")];
         foreach (string files in new[] { "data_batch_*.bin", "cifar-10-binary.tar.gz" })
         {
-            Assert.Equal(all[4..8], await new SourceRun().ReadAsync(Make(files, o => o with { Skip = 4, Take = 4 })));
-            Assert.Equal(all[7..], await new SourceRun().ReadAsync(Make(files, o => o with { Skip = 7 })));
+            Assert.Equal(all[4..8], await new SourceRun().ReadAsync(Make(files, o => o with { From = 4, Take = 4 })));
+            Assert.Equal(all[7..], await new SourceRun().ReadAsync(Make(files, o => o with { From = 7 })));
         }
     }
 

@@ -12,7 +12,7 @@ public sealed class ReadIdxBlockTests : IDisposable, IBlockSamples
     public static IEnumerable<BlockSample> Samples =>
     [
         Sample("""{ "images": "tests/golden/sources/idx/images-idx3-ubyte", "labels": "tests/golden/sources/idx/labels-idx1-ubyte.gz" }"""),
-        Sample("""{ "images": "tests/golden/sources/idx/images-idx3-ubyte.gz", "labels": "tests/golden/sources/idx/labels-idx1-ubyte", "skip": 3, "take": 12, "classNames": ["camera", "other", "bus", "heart"] }"""),
+        Sample("""{ "images": "tests/golden/sources/idx/images-idx3-ubyte.gz", "labels": "tests/golden/sources/idx/labels-idx1-ubyte", "from": 3, "take": 12, "classNames": ["camera", "other", "bus", "heart"] }"""),
     ];
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -35,17 +35,17 @@ public sealed class ReadIdxBlockTests : IDisposable, IBlockSamples
     }
 
     [Theory]
-    [InlineData(0, 0, 0, 20)]
-    [InlineData(15, 0, 15, 5)]
-    [InlineData(0, 15, 0, 15)]
-    [InlineData(4, 6, 4, 6)]
-    [InlineData(18, 100, 18, 2)]
-    public async Task Read_SkipAndTake_GivesThatPart(long skip, long take, int first, int count)
+    [InlineData(0, 0, 20)]
+    [InlineData(15, 0, 5)]
+    [InlineData(0, 15, 15)]
+    [InlineData(4, 6, 6)]
+    [InlineData(18, 100, 2)]
+    public async Task Read_FromAndTake_GivesThatPart(int first, long take, int count)
     {
         string[] all = [.. RecordedSources.Lines("idx")];
         foreach (string packed in new[] { "", ".gz" })
         {
-            ReadIdxBlock block = Make($"images-idx3-ubyte{packed}", "labels-idx1-ubyte", o => o with { Skip = skip, Take = take });
+            ReadIdxBlock block = Make($"images-idx3-ubyte{packed}", "labels-idx1-ubyte", o => o with { From = first, Take = take });
 
             Assert.Equal(all[first..(first + count)], await new SourceRun().ReadAsync(block));
             Assert.Equal(count, block.Count);
@@ -121,8 +121,8 @@ public sealed class ReadIdxBlockTests : IDisposable, IBlockSamples
     }
 
     [Fact]
-    public void Check_SkipBeyondTheEnd_IsNamed() =>
-        Assert.Equal("options.skip", Assert.Single(Make("images-idx3-ubyte", "labels-idx1-ubyte", o => o with { Skip = 20 }).Check()).Path);
+    public void Check_FromBeyondTheEnd_IsNamed() =>
+        Assert.Equal("options.from", Assert.Single(Make("images-idx3-ubyte", "labels-idx1-ubyte", o => o with { From = 20 }).Check()).Path);
 
     [Fact]
     public async Task Setup_PackedFileCutOrFlippedAnywhere_StopsBeforeTheRun()

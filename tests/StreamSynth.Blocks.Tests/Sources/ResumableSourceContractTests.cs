@@ -60,7 +60,7 @@ public sealed class ResumableSourceContractTests
             SourceRun run = new(seed);
             IResumableSource<TOut> again = Make<TOut>(sample, window, epochs);
             await again.SetupAsync(run.Scope, CancellationToken.None);
-            for (int cut = 0; cut < cursors.Count; cut += whole.Count > 40 ? 3 : 1)
+            for (int cut = 0; cut < cursors.Count; cut += whole.Count > 24 ? 4 : 1)
             {
                 SourceCursor cursor = SourceCursor.FromJson(cursors[cut]);
                 CursorTrail second = new();
