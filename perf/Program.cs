@@ -18,6 +18,8 @@ Dictionary<string, Func<Task>> measurements = new()
     ["codecs"] = CodecsMeasurement.RunAsync,
     ["train"] = TrainMeasurement.RunAsync,
     ["flat"] = FlatMeasurement.RunAsync,
+    ["input"] = InputMeasurement.RunAsync,
+    ["threads"] = ThreadsMeasurement.RunAsync,
 };
 
 string[] names = args.Length == 0 ? [.. measurements.Keys] : args;

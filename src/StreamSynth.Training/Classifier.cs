@@ -54,6 +54,7 @@ public sealed class Classifier : ITrainer
         ObjectDisposedException.ThrowIf(_isDisposed, this);
         RequireImages(input.Images, Settings.Batch);
         RequireLabels(input.Labels);
+        RequireMixture(input);
         StepResult result = _step.Run(input);
         if (float.IsFinite(result.Loss) && _state.AreFinite(_parameterNames)) return result with { IsApplied = true };
 
@@ -176,6 +177,22 @@ public sealed class Classifier : ITrainer
         prediction = new Prediction(graph, "evaluation", Settings.Threads, _state, Evaluated);
         _predictions.Add(which, prediction);
         return prediction;
+    }
+
+    private void RequireMixture(StepInput input)
+    {
+        int expected = Settings.MixesLabels ? Settings.Batch : 0;
+        if (input.OtherLabels.Length != expected || input.Shares.Length != expected)
+        {
+            throw new ArgumentException($"With MixesLabels = {Settings.MixesLabels} a minibatch needs {expected} other labels and shares, " +
+                $"but {input.OtherLabels.Length} and {input.Shares.Length} were given.", nameof(input));
+        }
+
+        if (expected > 0) RequireLabels(input.OtherLabels);
+        foreach (float share in input.Shares)
+        {
+            if (!(share >= 0 && share <= 1)) throw new ArgumentException($"A share is {share}, but must be 0 to 1.", nameof(input));
+        }
     }
 
     private void RequireLabels(ReadOnlySpan<int> labels)

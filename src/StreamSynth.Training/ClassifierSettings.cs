@@ -106,6 +106,10 @@ public sealed record ClassifierSettings
     [Description("Probability mass spread evenly over all classes."), Range(0d, 1d)]
     public float LabelSmoothing { get; init; }
 
+    /// <summary>Gets whether images may be mixtures of two, each with two labels and their shares (<see cref="StepInput.OtherLabels"/>).</summary>
+    [Description("Whether images may be mixtures of two, each with two labels and their shares.")]
+    public bool MixesLabels { get; init; }
+
     /// <summary>Gets the weight of a new batch in the running statistics.</summary>
     [Description("Weight of a new batch in the running batch-norm statistics, a factor."), Range(0d, 1d)]
     public float BatchNormMomentum { get; init; } = 0.1f;

@@ -11,6 +11,10 @@ internal sealed record MinibatchPart(Statistics Statistics, int Start, int Count
 
     public string Labels { get; } = $"labels.{Suffix(Statistics)}";
 
+    public string OtherLabels { get; } = $"other_labels.{Suffix(Statistics)}";
+
+    public string Shares { get; } = $"shares.{Suffix(Statistics)}";
+
     public string Losses { get; } = $"losses.{Suffix(Statistics)}";
 
     public string Correct { get; } = $"correct.{Suffix(Statistics)}";

@@ -84,7 +84,7 @@ internal sealed class StepGraph
             Value labels = Graph.Input(part.Labels, ElementType.Int64, part.Count);
             TrainingPass pass = new(Graph, part.Statistics, _parameters.Bind);
             Value logits = NetworkTable.Of(_settings.Network).Logits(pass, images, _settings);      // [N,K]
-            Value losses = CrossEntropy.PerImage(Graph, logits, labels, _settings.LabelSmoothing);  // [N]
+            Value losses = Losses(part, logits, labels);                                            // [N]
             Graph.Output(part.Losses, losses);
             Graph.Output(part.Correct, Graph.Agreement(Graph.ArgMax(logits), labels));
             Value partSum = Graph.ReduceSum(Weighted(part, losses), keepAxes: false, 0);
@@ -93,6 +93,14 @@ internal sealed class StepGraph
         }
 
         return Graph.Mul(sum!, 1f / _settings.Batch);
+    }
+
+    private Value Losses(MinibatchPart part, Value logits, Value labels)
+    {
+        if (!_settings.MixesLabels) return CrossEntropy.PerImage(Graph, logits, labels, _settings.LabelSmoothing);
+        Value others = Graph.Input(part.OtherLabels, ElementType.Int64, part.Count);
+        Value shares = Graph.Input(part.Shares, ElementType.Float, part.Count, 1);
+        return CrossEntropy.PerMixedImage(Graph, logits, labels, others, shares, _settings.LabelSmoothing);
     }
 
     // The mean is sum w l / sum w; equal weights drop out of it, and are left out of the graph.

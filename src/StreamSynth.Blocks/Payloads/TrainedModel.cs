@@ -1,3 +1,4 @@
+using StreamSynth.Blocks.Training;
 using StreamSynth.Engine.Memory;
 using StreamSynth.Training;
 
@@ -9,4 +10,8 @@ namespace StreamSynth.Blocks.Payloads;
 /// <param name="Classes">Class names by output index.</param>
 /// <param name="Step">Optimiser step after which they were taken.</param>
 public sealed record TrainedModel(
-    ClassifierSettings Settings, IReadOnlyList<NamedTensor> Parameters, IReadOnlyList<string> Classes, long Step) : IPayload;
+    ClassifierSettings Settings, IReadOnlyList<NamedTensor> Parameters, IReadOnlyList<string> Classes, long Step) : IPayload
+{
+    /// <summary>Gives how images become input of the network; null: they have its size, and 0..255 becomes -1..1.</summary>
+    public Preprocessing? Preprocessing { get; init; }
+}

@@ -47,8 +47,9 @@ public sealed class EvaluateClassifierBlock(EvaluateClassifierOptions options) :
         _run = run;
         if (Images.Count == 0) throw TrainingFault.NothingToEvaluate();
 
-        ImageInput input = _input = ImageInput.Like(Images[0], NameOf(Images[0], 0));
-        _readable = [.. Images.Where((sample, i) => input.Accepts(sample, NameOf(sample, i)))];
+        // The model says later which size it takes; whether an image can be decoded does not depend on it.
+        ImageInput any = new(new(1, 1) { Resizes = true });
+        _readable = [.. Images.Where(any.CanDecode)];
 
         return ValueTask.CompletedTask;
     }
@@ -56,9 +57,8 @@ public sealed class EvaluateClassifierBlock(EvaluateClassifierOptions options) :
     /// <inheritdoc/>
     public ValueTask WriteAsync(TrainedModel input, ItemScope item, CancellationToken cancel)
     {
-        (int, int) size = (input.Settings.Height, input.Settings.Width);
-        if (_input!.Size != size) throw TrainingFault.WrongSize(NameOf(Images[0], 0), _input.Size, size);
-
+        _input = new(input.Preprocessing ?? new(input.Settings.Height, input.Settings.Width));
+        foreach ((int index, Sample sample) in Images.Index()) _input.RequireSize(sample, NameOf(sample, index));
         ClassList classes = new(input.Classes);
         foreach ((int index, Sample sample) in _readable.Index()) classes.Require(sample.Provenance.Label, NameOf(sample, index));
         using ITrainer classifier = Restore(input);
@@ -110,6 +110,7 @@ public sealed class EvaluateClassifierBlock(EvaluateClassifierOptions options) :
             Momentum = 0,
             Nesterov = false,
             EmaDecay = 0,
+            MixesLabels = false,
             ClipNorm = 0,
             Accumulate = 1,
 

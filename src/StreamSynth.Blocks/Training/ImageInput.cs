@@ -26,22 +26,13 @@ public sealed class ImageInput(Preprocessing preprocessing)
     /// <summary>Gives rows and columns.</summary>
     public (int Height, int Width) Size => (preprocessing.Height, preprocessing.Width);
 
-    /// <summary>Makes the input of a size that the first image says.</summary>
+    /// <summary>Checks that a network can take the size of the first image.</summary>
     /// <param name="sample">The first image.</param>
     /// <param name="what">Its name in an error.</param>
-    /// <exception cref="StreamSynth.Engine.Graph.GraphException">The network cannot take this size.</exception>
-    public static ImageInput Like(Sample sample, string what) => new(PreprocessingLike(sample, what));
-
-    /// <summary>Gives the size that the first image says, with everything else as it is by default.</summary>
-    /// <param name="sample">The first image.</param>
-    /// <param name="what">Its name in an error.</param>
-    /// <exception cref="StreamSynth.Engine.Graph.GraphException">The network cannot take this size.</exception>
-    public static Preprocessing PreprocessingLike(Sample sample, string what)
+    /// <exception cref="StreamSynth.Engine.Graph.GraphException">It cannot.</exception>
+    public static void RequireUsableSize(Sample sample, string what)
     {
-        (int, int) size = (sample.Height, sample.Width);
-        if (Math.Min(sample.Height, sample.Width) < 8 || Math.Max(sample.Height, sample.Width) > 1024) throw TrainingFault.UnusableSize(what, size);
-
-        return new(sample.Height, sample.Width);
+        if (Math.Min(sample.Height, sample.Width) < 8 || Math.Max(sample.Height, sample.Width) > 1024) throw TrainingFault.UnusableSize(what, (sample.Height, sample.Width));
     }
 
     /// <summary>Names an image in an error: by family and item where it has them, else by ordinal.</summary>
@@ -73,6 +64,13 @@ public sealed class ImageInput(Preprocessing preprocessing)
     public bool Accepts(Sample sample, string what)
     {
         RequireSize(sample, what);
+
+        return CanDecode(sample);
+    }
+
+    /// <summary>Tells whether an image can be decoded.</summary>
+    public bool CanDecode(Sample sample)
+    {
         ImageWorkspace workspace = Rent();
         try
         {
@@ -130,6 +128,13 @@ public sealed class ImageInput(Preprocessing preprocessing)
         workspace.Image.Resize(preprocessing.Height, preprocessing.Width);
         if (!preprocessing.Resizes) workspace.Decoded.WrittenSpan.CopyTo(workspace.Image.Pixels);
         else ImageResizer.ResizeToWindow(workspace.Decoded.WrittenSpan, size, preprocessing.ScaledFrom(size), preprocessing.CentreOf(size), workspace.Image.Pixels, preprocessing.Interpolation);
+    }
+
+    /// <summary>Brings a part of a decoded image to the size of the network.</summary>
+    internal void Cut(ImageSize size, ImageRegion region, ImageWorkspace workspace)
+    {
+        workspace.Image.Resize(preprocessing.Height, preprocessing.Width);
+        ImageResizer.ResizeRegion(workspace.Decoded.WrittenSpan, size, region, workspace.Image.Pixels, preprocessing.Size, preprocessing.Interpolation);
     }
 
     /// <summary>Turns pixels into numbers, channels first.</summary>

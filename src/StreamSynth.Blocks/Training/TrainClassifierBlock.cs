@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using StreamSynth.Blocks.Payloads;
+using StreamSynth.Blocks.Training.Minibatches;
 using StreamSynth.Blocks.Training.Mixing;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Graph;
@@ -41,8 +42,8 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options) : ICons
     [Gathered("classes")]
     public IReadOnlyList<ClassLabel> Classes { get; set; } = [];
 
-    /// <summary>Gives the memory of the pool.</summary>
-    public long PartitionBytes => options.SyntheticPerStep > 0 && ByteSize.TryParse(options.PoolBytes, out long bytes) ? bytes : 0;
+    /// <summary>Gives the memory of the pool and, where the options say their size, of two minibatches.</summary>
+    public long PartitionBytes => PoolBytes + MinibatchBytes;
 
     /// <inheritdoc/>
     public IEnumerable<Diagnostic> CheckInputs(IReadOnlySet<string> connected) => TrainingInputs.FaultsOf(options, connected);
@@ -51,7 +52,7 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options) : ICons
     public ValueTask SetupAsync(RunScope run, CancellationToken cancel)
     {
         _run = run;
-        _images = new(Classes, Real, Validation, options.RealPerStep, KeyMix.Mix(run.Seeds.Draws, "real"));
+        _images = new(Classes, Real, Validation, options.Image, options.RealPerStep, KeyMix.Mix(run.Seeds.Draws, "real"));
 
         return ValueTask.CompletedTask;
     }
@@ -71,7 +72,7 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options) : ICons
             if (loop.Classifier is { } trained) (_parameters, _optimizerState) = (trained.Current.Parameters(), trained.Current.OptimizerState());
         }
 
-        if (loop.Classifier is { } classifier) yield return new(classifier.Settings, classifier.Current.EvaluatedParameters(), _images!.Classes.Names, loop.Step);
+        if (loop.Classifier is { } classifier) yield return new(classifier.Settings, classifier.Current.EvaluatedParameters(), _images!.Classes.Names, loop.Step) { Preprocessing = _images.Input!.Preprocessing };
 
         await loop.FinishAsync(cancel);
         KeepRows(loop);
@@ -87,6 +88,10 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options) : ICons
         rows.Model.AddRange(_parameters.Select(TrainingRows.OfTensor));
         rows.Optimizer.AddRange(_optimizerState.Select(TrainingRows.OfTensor));
     }
+
+    private long PoolBytes => options.SyntheticPerStep > 0 && ByteSize.TryParse(options.PoolBytes, out long bytes) ? bytes : 0;
+
+    private long MinibatchBytes => options.Image.FixedSize is { } size ? 2 * MinibatchFeed.BytesOf(options.RealPerStep + options.SyntheticPerStep, 3 * size.Height * size.Width) : 0;
 
     private void KeepRows(TrainingLoop loop)
     {

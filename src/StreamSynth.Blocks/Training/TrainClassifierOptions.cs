@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using StreamSynth.Blocks.Training.Augmenting;
 using StreamSynth.Blocks.Training.Mixing;
 using StreamSynth.Engine.Memory;
 using StreamSynth.Training;
@@ -171,9 +172,17 @@ public sealed record TrainClassifierOptions : IValidatableObject
     public int EvaluateEvery { get; init; }
 
     /// <summary>Gives the largest random shift.</summary>
-    [Description("Largest random shift of a training image in each direction, in pixels; what enters is white.")]
+    [Description("Largest random shift of a training image in each direction, in pixels, before other augmentations; what enters is white; null: 2, or 0 where 'augment' is set.")]
     [Range(0, 256)]
-    public int Shift { get; init; } = 2;
+    public int? Shift { get; init; }
+
+    /// <summary>Gives how images become input of the network.</summary>
+    [Description("How images become input of the network: size, resize, normalisation; training, evaluation and predictions share it.")]
+    public ImageOptions Image { get; init; } = new();
+
+    /// <summary>Gives how training images are changed at random; null: by 'shift' alone.</summary>
+    [Description("How training images are changed at random; null: by 'shift' alone.")]
+    public AugmentOptions? Augment { get; init; }
 
     /// <summary>Gives the images that are decoded at once; 0 leaves the choice to the machine.</summary>
     [Description("Images that are decoded at once while a step computes; 0: as many as there are cores, at most 4; what is trained does not depend on it.")]
@@ -218,6 +227,7 @@ public sealed record TrainClassifierOptions : IValidatableObject
         }
 
         foreach (ValidationResult fault in OptimizerFaults.In(this)) yield return fault;
+        foreach (ValidationResult fault in ImageFaults.In(this)) yield return fault;
     }
 
     private IEnumerable<ValidationResult> FaultsOfTransformer()

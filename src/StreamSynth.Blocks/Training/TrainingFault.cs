@@ -24,7 +24,7 @@ internal static class TrainingFault
         "SS5103",
         string.Empty,
         $"{what} has {found.Width}x{found.Height} pixels, but the classifier takes {expected.Width}x{expected.Height}, the size of the first image.",
-        "put an image.resize node before image.encode, so that all images have one size."));
+        "set 'image.size' of the training, so that images of any size are resized, or put an image.resize node before image.encode."));
 
     public static GraphException UnusableSize(string what, (int Height, int Width) found) => new(new Diagnostic(
         "SS5104",
@@ -95,6 +95,12 @@ internal static class TrainingFault
         "inputs.realStream",
         Invariant($"{steps} steps with {realPerStep} real images each need {(long)steps * realPerStep:N0} images, but the source gives {images:N0} in all its epochs together."),
         Invariant($"raise 'epochs' of the source to at least {(double)steps * realPerStep / images:0.##} times what it is, lower 'steps' to {images / realPerStep}, or leave 'steps' out.")));
+
+    public static GraphException MinibatchTooLarge(long bytes, int places) => new(new Diagnostic(
+        "SS5127",
+        "options.realPerStep",
+        Invariant($"a minibatch of {places} images would take {bytes:N0} bytes, but at most {int.MaxValue:N0} can be held."),
+        "take fewer or smaller images per step."));
 
     public static GraphException UnknownLength() => new(new Diagnostic(
         "SS5123",

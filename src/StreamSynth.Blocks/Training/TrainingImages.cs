@@ -4,22 +4,25 @@ using StreamSynth.Media;
 
 namespace StreamSynth.Blocks.Training;
 
-/// <summary>Holds what training sees: the class list, real images and validation images, all checked and of one size.</summary>
+/// <summary>Holds what training sees: the class list, real images and validation images, all checked.</summary>
 internal sealed class TrainingImages
 {
     private const int BatchOfReal = 64;
+
+    private readonly ImageOptions _image;
 
     /// <summary>Checks the gathered inputs.</summary>
     /// <param name="classes">The class list.</param>
     /// <param name="real">Gathered real images; none where they are streamed or not wanted.</param>
     /// <param name="validation">Validation images; may be empty.</param>
+    /// <param name="image">How images become input.</param>
     /// <param name="realPerStep">R.</param>
     /// <param name="seed">Seed of the order of real images.</param>
-    public TrainingImages(IReadOnlyList<ClassLabel> classes, IReadOnlyList<Sample> real, IReadOnlyList<Sample> validation, int realPerStep, ulong seed)
+    public TrainingImages(IReadOnlyList<ClassLabel> classes, IReadOnlyList<Sample> real, IReadOnlyList<Sample> validation, ImageOptions image, int realPerStep, ulong seed)
     {
-        Classes = new(classes);
-        if (real.Count > 0) Input = ImageInput.Like(real[0], ImageInput.NameOf(real[0], "real", 0));
-        else if (validation.Count > 0) Input = ImageInput.Like(validation[0], ImageInput.NameOf(validation[0], "validation", 0));
+        (Classes, _image) = (new(classes), image);
+        if (real.Count > 0) Input = InputLike(real[0], ImageInput.NameOf(real[0], "real", 0));
+        else if (validation.Count > 0) Input = InputLike(validation[0], ImageInput.NameOf(validation[0], "validation", 0));
 
         if (real.Count > 0) Real = new(real, Input!, Classes, realPerStep, seed);
         Validation = [.. validation.Where(AcceptsValidation)];
@@ -44,7 +47,7 @@ internal sealed class TrainingImages
         Classes.Require(sample.Provenance.Label, what);
         if (sample.Bytes > poolBytes) throw TrainingFault.PoolTooSmall(what, sample.Bytes, poolBytes);
 
-        Input ??= ImageInput.Like(sample, what);
+        Input ??= InputLike(sample, what);
 
         return Input.Accepts(sample, what);
     }
@@ -54,7 +57,7 @@ internal sealed class TrainingImages
     {
         string what = ImageInput.NameOf(sample, "realStream", header.Ordinal);
         Classes.Require(sample.Provenance.Label, what);
-        Input ??= ImageInput.Like(sample, what);
+        Input ??= InputLike(sample, what);
         Input.RequireSize(sample, what);
     }
 
@@ -91,6 +94,13 @@ internal sealed class TrainingImages
             Real!.LeaveOut(index);
             return false;
         }
+    }
+
+    private ImageInput InputLike(Sample sample, string what)
+    {
+        if (_image.FixedSize is null) ImageInput.RequireUsableSize(sample, what);
+
+        return new(_image.Make(sample.Height, sample.Width));
     }
 
     private bool AcceptsValidation(Sample sample, int index)

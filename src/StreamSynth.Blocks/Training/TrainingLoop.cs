@@ -1,11 +1,9 @@
 using StreamSynth.Blocks.Payloads;
-using StreamSynth.Blocks.Training.Augmenting;
 using StreamSynth.Blocks.Training.Minibatches;
 using StreamSynth.Blocks.Training.Mixing;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Items;
 using StreamSynth.Engine.Memory;
-using StreamSynth.Media;
 using StreamSynth.Storage.Runs;
 using StreamSynth.Training;
 using StreamSynth.Training.Schedules;
@@ -165,7 +163,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
         using Minibatch minibatch = drawn.Minibatch;
         Classifier ??= MakeClassifier();
         float learningRate = _rates.At((int)Step);
-        StepResult result = Classifier.Step(new(minibatch.Images, minibatch.Labels, learningRate));
+        StepResult result = Classifier.Step(new(minibatch.Images, minibatch.Labels, learningRate) { OtherLabels = minibatch.OtherLabels, Shares = minibatch.Shares });
         if (!result.IsApplied) throw TrainingFault.Diverged(Step, result.Loss, learningRate);
 
         Step++;
@@ -194,7 +192,8 @@ internal sealed class TrainingLoop : IAsyncDisposable
     }
 
     private MinibatchFeed MakeFeed() => new(
-        new(_images.Input!, [(new Shift(_options.Shift, Rgb.White), KeyMix.Mix(_run.Seeds.Draws, "shift"))]),
+        new(_images.Input!, _options, _run.Seeds.Draws),
+        _options.Augment is { Mixes: true } augment ? new(augment, _images.Input!.Preprocessing.Size, KeyMix.Mix(_run.Seeds.Draws, "mix")) : null,
         _options.RealPerStep + _options.SyntheticPerStep,
         _options.DecodeWorkers > 0 ? _options.DecodeWorkers : Math.Min(4, Environment.ProcessorCount),
         _run);

@@ -35,6 +35,7 @@ internal static class TrainingSettings
         RealLossWeight = (float)options.RealLossWeight,
         SyntheticLossWeight = (float)options.SyntheticLossWeight,
         LabelSmoothing = (float)options.LabelSmoothing,
+        MixesLabels = options.Augment?.Mixes ?? false,
         Threads = options.Threads,
     };
 

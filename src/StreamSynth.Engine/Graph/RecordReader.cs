@@ -90,6 +90,10 @@ public sealed class RecordReader(ICollection<Diagnostic> faults)
             return false;
         }
 
+        int before = faults.Count;
+        ReadNested(member.PropertyType, value, path, $"'{NameOf(member)}'");
+        if (faults.Count > before) return false;
+
         object? read;
         try
         {
@@ -103,6 +107,23 @@ public sealed class RecordReader(ICollection<Diagnostic> faults)
 
         return IsInRange(member, read, value, path);
     }
+
+    // Members of a record within a record have ranges and faults of their own; a value that is no object is left to the reader of its type.
+    private void ReadNested(Type type, JsonNode value, string path, string owner)
+    {
+        if (value is JsonObject json && IsRecord(type)) Read(type, json, path, owner);
+        if (value is not JsonArray list || EntryOf(type) is not { } entry || !IsRecord(entry)) return;
+
+        for (int i = 0; i < list.Count; i++)
+        {
+            if (list[i] is JsonObject element) Read(entry, element, $"{path}[{i}]", $"entry {i} of {owner}");
+        }
+    }
+
+    private static bool IsRecord(Type type) => type.IsClass && type != typeof(string) && !type.IsAssignableTo(typeof(System.Collections.IEnumerable)) && MembersOf(type).Any();
+
+    private static Type? EntryOf(Type type) =>
+        type.IsAssignableTo(typeof(System.Collections.IEnumerable)) && type.GetGenericArguments() is [Type entry] ? entry : null;
 
     private bool IsInRange(PropertyInfo member, object? read, JsonNode value, string path)
     {
@@ -160,9 +181,9 @@ public sealed class RecordReader(ICollection<Diagnostic> faults)
         if (plain == typeof(int) || plain == typeof(long) || plain == typeof(ulong)) return "a whole number";
         if (plain == typeof(float) || plain == typeof(double)) return "a number";
         if (plain.IsAssignableTo(typeof(IEnumerable<string>))) return "a list of texts";
-        if (plain.IsAssignableTo(typeof(System.Collections.IEnumerable)) && plain.GetGenericArguments() is [Type entry]) return $"a list, each entry {KindOf(entry)}";
+        if (EntryOf(plain) is { } entry) return $"a list, each entry {KindOf(entry)}";
 
-        return "an object";
+        return IsRecord(plain) ? $"an object with {string.Join(", ", MembersOf(plain).Select(member => $"'{NameOf(member)}'"))}" : "an object";
     }
 
     private static string Shorten(JsonNode value)

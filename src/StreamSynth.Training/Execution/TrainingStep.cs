@@ -22,6 +22,12 @@ internal sealed class TrainingStep : IDisposable
         {
             _tensors.Add(part.Images, Tensor(TensorElementType.Float, part.Count, 3, settings.Height, settings.Width));
             _tensors.Add(part.Labels, Tensor(TensorElementType.Int64, part.Count));
+            if (settings.MixesLabels)
+            {
+                _tensors.Add(part.OtherLabels, Tensor(TensorElementType.Int64, part.Count));
+                _tensors.Add(part.Shares, Tensor(TensorElementType.Float, part.Count, 1));
+            }
+
             _tensors.Add(part.Losses, Tensor(TensorElementType.Float, part.Count));
             _tensors.Add(part.Correct, Tensor(TensorElementType.Float, part.Count));
         }
@@ -47,6 +53,7 @@ internal sealed class TrainingStep : IDisposable
         for (int microbatch = 0; microbatch < _settings.Accumulate; microbatch++)
         {
             Feed(microbatch, input.Images, input.Labels);
+            if (_settings.MixesLabels) FeedMixture(microbatch, input.OtherLabels, input.Shares);
             (microbatch == _settings.Accumulate - 1 ? _last : _partial!).Run();
             loss += Scalar(StepGraph.Loss);
             Measure(ref real, ref synthetic);
@@ -82,6 +89,20 @@ internal sealed class TrainingStep : IDisposable
                 int place = PlaceInMinibatch(microbatch, part.Start + i);
                 images.Slice(place * pixels, pixels).CopyTo(fed[(i * pixels)..]);
                 classes[i] = labels[place];
+            }
+        }
+    }
+
+    private void FeedMixture(int microbatch, ReadOnlySpan<int> others, ReadOnlySpan<float> shares)
+    {
+        foreach (MinibatchPart part in _parts)
+        {
+            Span<long> classes = _tensors[part.OtherLabels].GetTensorMutableDataAsSpan<long>();
+            Span<float> weights = _tensors[part.Shares].GetTensorMutableDataAsSpan<float>();
+            for (int i = 0; i < part.Count; i++)
+            {
+                int place = PlaceInMinibatch(microbatch, part.Start + i);
+                (classes[i], weights[i]) = (others[place], shares[place]);
             }
         }
     }

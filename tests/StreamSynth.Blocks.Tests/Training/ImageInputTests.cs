@@ -1,3 +1,4 @@
+using System.Buffers;
 using StreamSynth.Blocks.Payloads;
 using StreamSynth.Blocks.Training;
 using StreamSynth.Engine.Graph;
@@ -34,6 +35,56 @@ public sealed class ImageInputTests
         }
     }
 
+    [Theory]
+    [InlineData(3, 3)]
+    [InlineData(1, 200)]
+    [InlineData(300, 2)]
+    [InlineData(16, 16)]
+    [InlineData(97, 64)]
+    public void Read_AnySize_IsBroughtToTheInput(int height, int width)
+    {
+        // One colour stays one colour, whatever is cut and scaled.
+        byte[] rgb = [.. Enumerable.Range(0, height * width).SelectMany(_ => new byte[] { 10, 130, 255 })];
+        ArrayBufferWriter<byte> encoded = new();
+        ImageEncoder.Encode(rgb, width, height, new() { Format = EncodedFormat.Png }, encoded);
+        Lease lease = _buffers.Rent(encoded.WrittenCount, "test");
+        encoded.WrittenSpan.CopyTo(lease.Writable);
+        Sample sample = new(lease, "png", height, width, new(Domain.Real, new(0, "bus")));
+        ImageInput input = new(new(16, 16) { Resizes = true, ResizeRatio = 1.25 });
+        float[] target = new float[input.Length];
+
+        Assert.True(input.Accepts(sample, "image 1"));
+        input.Read(sample, target);
+
+        for (int i = 0; i < target.Length; i++) Assert.Equal((new[] { 10, 130, 255 }[i / 256] / 127.5f) - 1, target[i], 1e-5f);
+    }
+
+    [Fact]
+    public void Read_SampleThatLiesAboutItsSize_IsDamaged()
+    {
+        ImageInput input = new(new(16, 16));
+        Sample sample = MakeSample(EncodedFormat.Png) with { Height = 16, Width = 16 };
+
+        Assert.False(input.Accepts(sample, "image 1"));
+        Assert.Throws<MediaException>(() => input.Read(sample, new float[input.Length]));
+    }
+
+    [Fact]
+    public void Read_SameImageAgain_AllocatesNoPixels()
+    {
+        ImageInput input = new(new(64, 64) { Resizes = true });
+        Sample sample = MakeSample(EncodedFormat.Png);
+        float[] target = new float[input.Length];
+        for (int i = 0; i < 3; i++) input.Read(sample, target);
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 20; i++) input.Read(sample, target);
+        long bytes = (GC.GetAllocatedBytesForCurrentThread() - before) / 20;
+
+        // What is left is the handles of libvips; one image alone has 12,288 bytes of pixels and 49,152 of numbers.
+        Assert.InRange(bytes, 0, 4096);
+    }
+
     [Fact]
     public void Accepts_OtherSize_NamesImageAndSizes()
     {
@@ -48,11 +99,11 @@ public sealed class ImageInputTests
     [Theory]
     [InlineData(7, 8)]
     [InlineData(1025, 8)]
-    public void Like_SizeOutsideTheNetwork_Throws(int height, int width)
+    public void RequireUsableSize_SizeOutsideTheNetwork_Throws(int height, int width)
     {
         Sample sample = MakeSample(EncodedFormat.Png) with { Height = height, Width = width };
 
-        GraphException error = Assert.Throws<GraphException>(() => ImageInput.Like(sample, "image 1"));
+        GraphException error = Assert.Throws<GraphException>(() => ImageInput.RequireUsableSize(sample, "image 1"));
 
         Assert.Equal("SS5104", error.Diagnostics[0].Code);
     }

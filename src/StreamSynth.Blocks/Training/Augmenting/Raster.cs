@@ -1,3 +1,5 @@
+using StreamSynth.Media;
+
 namespace StreamSynth.Blocks.Training.Augmenting;
 
 /// <summary>Holds an image that is being changed: u8[H,W,3] sRGB, with room for the result of a change that cannot be made in place.</summary>
@@ -32,4 +34,10 @@ public sealed class Raster
 
     /// <summary>Makes <see cref="Spare"/> the image.</summary>
     public void Swap() => (_pixels, _spare) = (_spare, _pixels);
+
+    /// <summary>Writes one colour into pixels.</summary>
+    internal static void Fill(Span<byte> pixels, Rgb colour)
+    {
+        for (int i = 0; i < pixels.Length; i += 3) (pixels[i], pixels[i + 1], pixels[i + 2]) = (colour.Red, colour.Green, colour.Blue);
+    }
 }

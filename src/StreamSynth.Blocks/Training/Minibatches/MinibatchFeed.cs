@@ -10,6 +10,7 @@ namespace StreamSynth.Blocks.Training.Minibatches;
 internal sealed class MinibatchFeed : IDisposable
 {
     private readonly TrainingInput _input;
+    private readonly MinibatchMixing? _mixing;
     private readonly int _places;
     private readonly int _workers;
     private readonly RunScope _run;
@@ -17,10 +18,16 @@ internal sealed class MinibatchFeed : IDisposable
 
     /// <summary>Makes a feed.</summary>
     /// <param name="input">Decodes and augments one image.</param>
+    /// <param name="mixing">Mixes images; null: none are.</param>
     /// <param name="places">Most images of a minibatch.</param>
     /// <param name="workers">Images that are decoded at once, 1 or more.</param>
     /// <param name="run">Lends the memory of minibatches, where it is counted.</param>
-    public MinibatchFeed(TrainingInput input, int places, int workers, RunScope run) => (_input, _places, _workers, _run) = (input, places, workers, run);
+    /// <exception cref="StreamSynth.Engine.Graph.GraphException">A minibatch is too large to be held.</exception>
+    public MinibatchFeed(TrainingInput input, MinibatchMixing? mixing, int places, int workers, RunScope run)
+    {
+        (_input, _mixing, _places, _workers, _run) = (input, mixing, places, workers, run);
+        if (BytesOf(places, input.Length) > int.MaxValue) throw TrainingFault.MinibatchTooLarge(BytesOf(places, input.Length), places);
+    }
 
     /// <summary>Fills the minibatch of a step.</summary>
     /// <param name="step">Step, from 0.</param>
@@ -45,6 +52,7 @@ internal sealed class MinibatchFeed : IDisposable
             }
 
             for (int slot = 0; slot < held.Length; slot++) minibatch.Labels[slot] = held[slot].Provenance.Label.Index;
+            _mixing?.Apply(minibatch, step);
 
             return minibatch;
         }
@@ -59,6 +67,11 @@ internal sealed class MinibatchFeed : IDisposable
         }
     }
 
+    /// <summary>Gives the memory of one minibatch; two are held, the one that is computed and the one ahead.</summary>
+    /// <param name="places">Most images.</param>
+    /// <param name="imageLength">Elements of an image.</param>
+    internal static long BytesOf(int places, int imageLength) => (long)places * imageLength * sizeof(float);
+
     /// <summary>Takes a minibatch back.</summary>
     internal void Return(Minibatch minibatch) => _free.Add(minibatch);
 
@@ -67,7 +80,7 @@ internal sealed class MinibatchFeed : IDisposable
         while (_free.TryTake(out Minibatch? minibatch)) minibatch.Free();
     }
 
-    private Minibatch Make() => new(this, _run.Rent(checked(_places * _input.Length * sizeof(float))), _places, _input.Length);
+    private Minibatch Make() => new(this, _run.Rent((int)BytesOf(_places, _input.Length)), _places, _input.Length, _mixing is not null);
 
     private static async ValueTask ReplaceAsync(Sample[] held, Undecodable image, Func<int, ValueTask<Sample?>> replace)
     {
