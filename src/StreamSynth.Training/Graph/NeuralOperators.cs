@@ -38,6 +38,8 @@ internal static class NeuralOperators
     /// <summary>Gives the largest number of each window, and its place in the flat input; of equal ones the first counts.</summary>
     public static Value MaxPool(this OnnxGraph graph, Value x, Window window)
     {
+        if (PoolOperators.FitKernels(graph, x, window)) return graph.MaxPoolByKernel(x, window);
+
         Value result = graph.NewValue("MaxPool", x.Type, [.. x.Shape[..2], .. window.Extents(x)]);
         graph.Add("MaxPool", [x], [result, graph.NewValue("places", ElementType.Int64, result.Shape)], window.Attributes());
         return result;

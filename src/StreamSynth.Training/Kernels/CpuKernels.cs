@@ -4,6 +4,7 @@ using Microsoft.ML.OnnxRuntime;
 using StreamSynth.Training.Kernels.Convolutions;
 using StreamSynth.Training.Kernels.Native;
 using StreamSynth.Training.Kernels.Norms;
+using StreamSynth.Training.Kernels.Pools;
 using StreamSynth.Training.Kernels.Updates;
 
 namespace StreamSynth.Training.Kernels;
@@ -24,6 +25,8 @@ internal static unsafe class CpuKernels
         new("ConvKernelGradient", 2, 1, attributes => new ConvKernelGradientKernel(attributes)),
         new("Norm", 3, 3, attributes => new NormKernel(attributes)) { OptionalInputs = 1 },
         new("NormGradient", 6, 3, attributes => new NormGradientKernel(attributes)) { OptionalInputs = 1, OptionalOutputs = 1 },
+        new("MaxPool", 1, 1, attributes => new MaxPoolKernel(attributes)),
+        new("MaxPoolGradient", 3, 1, attributes => new MaxPoolGradientKernel(attributes)),
         new("Sgd", 4, 2, attributes => new SgdKernel(attributes)),
     ];
 

@@ -53,6 +53,13 @@ internal static class RandomCases
         return new("Expand", Json(new { shape }), [from[numbers.Below(from.Length)..]]);
     }
 
+    /// <summary>Draws a max pooling.</summary>
+    public static OperatorCase MaxPool(Numbers numbers)
+    {
+        (long[] taps, long[] strides, long[] dilations, long[] pads, long[] size) = Window(numbers, dilated: true);
+        return new("MaxPool", Json(new { taps, strides, dilations, pads }), [[Size(numbers, 2), Size(numbers, 3), .. size]]);
+    }
+
     /// <summary>Draws a norm, with or without an addition behind it.</summary>
     public static OperatorCase Norm(Numbers numbers, bool rectifies)
     {
@@ -93,12 +100,6 @@ internal static class RandomCases
     {
         long channels = Size(numbers, 3);
         return new("BatchNormalization", "{}", [[2 + numbers.Below(3), channels, Size(numbers, 3), 2 + numbers.Below(2)], [channels], [channels]]);
-    }
-
-    private static OperatorCase MaxPool(Numbers numbers)
-    {
-        (long[] taps, long[] strides, long[] dilations, long[] pads, long[] size) = Window(numbers, dilated: true);
-        return new("MaxPool", Json(new { taps, strides, dilations, pads }), [[Size(numbers, 2), Size(numbers, 3), .. size]]);
     }
 
     private static OperatorCase AveragePool(Numbers numbers)

@@ -5,13 +5,14 @@ namespace StreamSynth.Training.Tests.Kernels;
 /// <summary>Holds kernels of our own to what ONNX Runtime's operators compute, in results and gradients.</summary>
 public sealed class CpuKernelsTests
 {
-    public static TheoryData<string, ulong> ConvolutionCases
+    public static TheoryData<string, ulong> RandomShapes
     {
         get
         {
             TheoryData<string, ulong> cases = [];
             for (ulong seed = 1; seed <= 60; seed++) cases.Add("Conv", seed);
             for (ulong seed = 1; seed <= 40; seed++) cases.Add("Norm", seed);
+            for (ulong seed = 1; seed <= 20; seed++) cases.Add("MaxPool", seed);
             return cases;
         }
     }
@@ -31,11 +32,16 @@ public sealed class CpuKernelsTests
     };
 
     [Theory]
-    [MemberData(nameof(ConvolutionCases))]
+    [MemberData(nameof(RandomShapes))]
     public void Kernels_RandomShapes_EqualOnnxRuntimesOperators(string @operator, ulong seed)
     {
         Numbers numbers = new(seed * 7_919);
-        OperatorCase @case = @operator == "Norm" ? RandomCases.Norm(numbers, rectifies: seed % 4 > 0) : Convolution(numbers);
+        OperatorCase @case = @operator switch
+        {
+            "Norm" => RandomCases.Norm(numbers, rectifies: seed % 4 > 0),
+            "MaxPool" => RandomCases.MaxPool(numbers),
+            _ => Convolution(numbers),
+        };
 
         RequireEqual(@case, numbers);
     }
@@ -68,6 +74,22 @@ public sealed class CpuKernelsTests
 
         Assert.Equal(one, Run(@case, 2, inputs));
         Assert.Equal(one, Run(@case, 3, inputs));
+    }
+
+    [Fact]
+    public void Kernels_MaxPoolOfEqualNumbers_PassesTheGradientToTheFirst()
+    {
+        OperatorCase @case = new("MaxPool", """{"taps":[3,3],"strides":[2,2],"pads":[1,1,1,1]}""", [[2, 3, 9, 8]]) { KernelThreads = 1 };
+        using GraphRun run = new(@case.Build());
+        float[] zeros = new float[2 * 3 * 9 * 8];
+        float[] cotangent = [.. Enumerable.Repeat(1f, 2 * 3 * 5 * 4)];
+
+        float[] gradient = run.Outputs(zeros, cotangent)[1];
+
+        Assert.Equal(1f, gradient[0]);
+        Assert.Equal(1f, gradient[8]);
+        Assert.Equal(0f, gradient[16]);
+        Assert.Equal(cotangent.Length, gradient.Sum());
     }
 
     private static OperatorCase Convolution(Numbers numbers)

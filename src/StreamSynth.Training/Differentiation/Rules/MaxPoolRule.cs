@@ -15,6 +15,12 @@ internal sealed class MaxPoolRule : GradientRule
 
     public override void Backpropagate(GradientFlow flow, Node node)
     {
+        if (node.Domain.Length > 0)
+        {
+            flow.Add(node.Inputs[0], flow.Graph.MaxPoolGradient(node.Inputs[0], node.Output, flow.Of(node.Output)!, Window.Of(node)));
+            return;
+        }
+
         if (node.Outputs.Count != 2)
         {
             throw new NotSupportedException($"{node}: the gradient of MaxPool needs the places of the maxima as a second output.");
