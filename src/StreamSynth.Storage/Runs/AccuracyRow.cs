@@ -3,10 +3,13 @@ namespace StreamSynth.Storage.Runs;
 /// <summary>Holds the accuracy on one set with one choice of batch norm statistics.</summary>
 public sealed record AccuracyRow
 {
+    /// <summary>Gives the node that judged.</summary>
+    public string Node { get; init; } = string.Empty;
+
     /// <summary>Gives "validation", "test" or "oodTest".</summary>
     public required string Set { get; init; }
 
-    /// <summary>Gives the batch norm statistics used: "main" or "auxiliary".</summary>
+    /// <summary>Gives the batch norm statistics used: "main", "auxiliary" or "reestimated".</summary>
     public required string Statistics { get; init; }
 
     /// <summary>Gives the number of images.</summary>

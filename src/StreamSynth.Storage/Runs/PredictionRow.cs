@@ -3,6 +3,9 @@ namespace StreamSynth.Storage.Runs;
 /// <summary>Holds what the trained classifier said of one held-out image.</summary>
 public sealed record PredictionRow
 {
+    /// <summary>Gives the node that judged.</summary>
+    public string Node { get; init; } = string.Empty;
+
     /// <summary>Gives "validation", "test" or "oodTest".</summary>
     public required string Set { get; init; }
 

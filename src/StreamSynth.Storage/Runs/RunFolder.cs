@@ -110,6 +110,9 @@ public sealed class RunFolder
         WriteIfAbsent(RunTables.Predictions);
         WriteIfAbsent(RunTables.Accuracy);
         WriteIfAbsent(RunTables.Failures);
+        WriteIfAbsent(RunTables.Classifiers);
+        WriteIfAbsent(RunTables.Classes);
+        WriteIfAbsent(RunTables.Confusion);
         RunFolderContents.Seal(FullPath);
         IsComplete = true;
     }

@@ -33,13 +33,22 @@ public static class RunTables
     /// <summary>Accuracy per set.</summary>
     public static readonly RunTable<AccuracyRow> Accuracy = new("accuracy");
 
+    /// <summary>The trained classifiers, whose tensors are in <see cref="Model"/>.</summary>
+    public static readonly RunTable<ClassifierRow> Classifiers = new("classifiers");
+
+    /// <summary>Recall and precision per class and set.</summary>
+    public static readonly RunTable<ClassRow> Classes = new("classes");
+
+    /// <summary>Which classes were taken for which.</summary>
+    public static readonly RunTable<ConfusionRow> Confusion = new("confusion");
+
     /// <summary>The items that failed.</summary>
     public static readonly RunTable<FailureRow> Failures = new("failures");
 
     /// <summary>Gives the file names of all tables, in alphabetical order.</summary>
     internal static readonly string[] FileNames =
     [
-        Accuracy.FileName, Edges.FileName, Failures.FileName, Metrics.FileName, Model.FileName, Nodes.FileName,
+        Accuracy.FileName, Classes.FileName, Classifiers.FileName, Confusion.FileName, Edges.FileName, Failures.FileName, Metrics.FileName, Model.FileName, Nodes.FileName,
         Optimizer.FileName, Pool.FileName, Predictions.FileName, Progress.FileName, Samples.FileName,
     ];
 }

@@ -5,7 +5,10 @@ namespace StreamSynth.Storage.Runs;
 /// <summary>Holds one named tensor of table <c>model</c> or <c>optimizer</c>.</summary>
 public sealed record TensorRow
 {
-    /// <summary>Gives the name, unique in its table.</summary>
+    /// <summary>Gives the node that trained it.</summary>
+    public string Node { get; init; } = string.Empty;
+
+    /// <summary>Gives the name, unique for its node.</summary>
     public required string Name { get; init; }
 
     /// <summary>Gives the element type; "f32".</summary>

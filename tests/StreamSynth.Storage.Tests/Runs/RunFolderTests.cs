@@ -6,7 +6,7 @@ public sealed class RunFolderTests
 {
     private static readonly string[] AllFiles =
     [
-        "accuracy.parquet", "edges.parquet", "failures.parquet", "manifest.json", "metrics.parquet", "model.parquet", "nodes.parquet",
+        "accuracy.parquet", "classes.parquet", "classifiers.parquet", "confusion.parquet", "edges.parquet", "failures.parquet", "manifest.json", "metrics.parquet", "model.parquet", "nodes.parquet",
         "optimizer.parquet", "pool.parquet", "predictions.parquet", "progress.parquet", "samples.parquet",
     ];
 
@@ -27,6 +27,9 @@ public sealed class RunFolderTests
         Assert.Equal([SampleRun.Metric], run.Read(RunTables.Metrics));
         Assert.Equal([SampleRun.Prediction], run.Read(RunTables.Predictions));
         Assert.Equal([SampleRun.Accuracy], run.Read(RunTables.Accuracy));
+        Assert.Equal([SampleRun.Classifier], run.Read(RunTables.Classifiers));
+        Assert.Equal([SampleRun.Class], run.Read(RunTables.Classes));
+        Assert.Equal([SampleRun.Confusion], run.Read(RunTables.Confusion));
         Assert.Equal([SampleRun.Failure], run.Read(RunTables.Failures));
         Assert.Equivalent(SampleRun.Pool, Assert.Single(run.Read(RunTables.Pool)), strict: true);
         Assert.Equivalent(SampleRun.Tensor, Assert.Single(run.Read(RunTables.Model)), strict: true);
@@ -49,8 +52,11 @@ public sealed class RunFolderTests
     [Theory]
     [InlineData("samples", "ordinal,key,domain,class,source,prompt,seed,batch,score,margin,rank,state,reason,bytes,uses")]
     [InlineData("edges", "from,to,capacity,capacity_bytes,high_water_items,high_water_bytes,items,gathered")]
-    [InlineData("model", "name,dtype,shape,data")]
-    [InlineData("accuracy", "set,statistics,images,pooled,set_averaged,low,high,top_five,calibration_error")]
+    [InlineData("model", "node,name,dtype,shape,data")]
+    [InlineData("classifiers", "node,step,settings,classes,preprocessing")]
+    [InlineData("classes", "node,set,statistics,class,images,recall,precision")]
+    [InlineData("confusion", "node,set,statistics,truth,predicted,images")]
+    [InlineData("accuracy", "node,set,statistics,images,pooled,set_averaged,low,high,top_five,calibration_error")]
     public void Write_Table_HasSnakeCaseColumnsForTheShell(string table, string columns)
     {
         using TemporaryFolder folder = new();
@@ -144,9 +150,9 @@ public sealed class RunFolderTests
     }
 
     [Theory]
-    [InlineData("{\"format\":1,\"files\":[]}", "expected table accuracy.parquet in the manifest, found none")]
-    [InlineData("{\"format\":2,\"files\":[]}", "expected format 1, found 2")]
-    [InlineData("{\"format\":1,\"files\":[{\"name\":\"../x.parquet\",\"bytes\":0,\"sha256\":\"\"}]}", "found '../x.parquet'")]
+    [InlineData("{\"format\":2,\"files\":[]}", "expected table accuracy.parquet in the manifest, found none")]
+    [InlineData("{\"format\":1,\"files\":[]}", "expected format 2, found 1. Open it with the version that wrote it.")]
+    [InlineData("{\"format\":2,\"files\":[{\"name\":\"../x.parquet\",\"bytes\":0,\"sha256\":\"\"}]}", "found '../x.parquet'")]
     public void Open_ManifestOfAnotherKind_SaysWhatIsWrong(string text, string expected)
     {
         using TemporaryFolder folder = new();

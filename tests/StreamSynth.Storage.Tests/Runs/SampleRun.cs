@@ -129,6 +129,12 @@ internal static class SampleRun
         CalibrationError = 0.5,
     };
 
+    public static readonly ClassifierRow Classifier = new() { Node = "train", Step = 3, Settings = "{}", Classes = "[]", Preprocessing = "{}" };
+
+    public static readonly ClassRow Class = new() { Node = "judge", Set = "test", Statistics = "main", Class = "mouse", Images = 1, Recall = 0, Precision = null };
+
+    public static readonly ConfusionRow Confusion = new() { Node = "judge", Set = "test", Statistics = "main", Truth = "mouse", Predicted = "camera", Images = 1 };
+
     public static readonly FailureRow Failure = new() { Node = "real", Ordinal = 4, Key = 9, Message = "tabler/mouse: not an SVG" };
 
     public static RunFolder Write(string path)
@@ -144,6 +150,9 @@ internal static class SampleRun
         run.Write(RunTables.Predictions, [Prediction]);
         run.Write(RunTables.Accuracy, [Accuracy]);
         run.Write(RunTables.Failures, [Failure]);
+        run.Write(RunTables.Classifiers, [Classifier]);
+        run.Write(RunTables.Classes, [Class]);
+        run.Write(RunTables.Confusion, [Confusion]);
         run.Complete();
         return run;
     }
