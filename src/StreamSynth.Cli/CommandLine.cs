@@ -70,6 +70,7 @@ internal static class CommandLine
             DataCommand.Make(around),
             ModelsCommand.Make(around),
             BlocksCommand.Make(around),
+            ExportCommand.Make(around),
             ExportSamplesCommand.Make(around),
             SchemaCommand.Make(around),
             CompletionCommand.Make(around),

@@ -134,6 +134,25 @@ public sealed record ClassifierSettings
     internal int SmallestPart =>
         (Norm == NormMode.Shared || RealBatch == 0 || SyntheticBatch == 0 ? Batch : Math.Min(RealBatch, SyntheticBatch)) / Math.Max(Accumulate, 1);
 
+    /// <summary>Gives settings of a classifier of the same network that is never trained: it has no state beside the model, and its step is cheap to build.</summary>
+    /// <param name="threads">Threads that one prediction computes on.</param>
+    public ClassifierSettings ForEvaluation(int threads) => this with
+    {
+        Optimizer = OptimizerKind.Sgd,
+        Momentum = 0,
+        Nesterov = false,
+        EmaDecay = 0,
+        MixesLabels = false,
+        ClipNorm = 0,
+        Accumulate = 1,
+
+        // A step on one image alone would be refused where the last map has one pixel.
+        RealBatch = 2,
+        RealLossWeight = 1,
+        SyntheticBatch = 0,
+        Threads = threads,
+    };
+
     /// <summary>Gives all that is wrong with the settings, one sentence each; none when a classifier can be made.</summary>
     public IReadOnlyList<string> Faults()
     {

@@ -101,26 +101,9 @@ public sealed class EvaluateClassifierBlock(EvaluateClassifierOptions options) :
         _accuracy.Add(auxiliary.ToAccuracyRow(options.Resamples, seed));
     }
 
-    // Without momentum and averages a classifier has no state to restore; the smallest minibatch makes its step graph cheap to build.
     private ITrainer Restore(TrainedModel model)
     {
-        ClassifierSettings settings = model.Settings with
-        {
-            Optimizer = OptimizerKind.Sgd,
-            Momentum = 0,
-            Nesterov = false,
-            EmaDecay = 0,
-            MixesLabels = false,
-            ClipNorm = 0,
-            Accumulate = 1,
-
-            // No step is taken; a step on one image alone would be refused where the last map has one pixel.
-            RealBatch = 2,
-            RealLossWeight = 1,
-            SyntheticBatch = 0,
-            Threads = options.Threads,
-        };
-        ITrainer classifier = TrainingBackends.Default.Build(settings, (_, normals) => normals.Clear());
+        ITrainer classifier = TrainingBackends.Default.Build(model.Settings.ForEvaluation(options.Threads), (_, normals) => normals.Clear());
         classifier.Load(model.Parameters, []);
 
         return classifier;

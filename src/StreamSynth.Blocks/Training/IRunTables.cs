@@ -35,6 +35,15 @@ public sealed class RunRows
     /// <summary>Gives the optimiser's tensors.</summary>
     public List<TensorRow> Optimizer { get; } = [];
 
+    /// <summary>Gives the trained classifiers.</summary>
+    public List<ClassifierRow> Classifiers { get; } = [];
+
+    /// <summary>Gives recall and precision per class, set and statistics.</summary>
+    public List<ClassRow> Classes { get; } = [];
+
+    /// <summary>Gives the pairs of classes that were taken for each other, per set and statistics.</summary>
+    public List<ConfusionRow> Confusion { get; } = [];
+
     /// <summary>Gives one prediction per evaluated image.</summary>
     public List<PredictionRow> Predictions { get; } = [];
 

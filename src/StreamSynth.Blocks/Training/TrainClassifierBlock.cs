@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 using StreamSynth.Blocks.Payloads;
 using StreamSynth.Blocks.Training.Minibatches;
 using StreamSynth.Blocks.Training.Mixing;
@@ -29,6 +30,7 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options) : ICons
     private TrainingImages? _images;
     private IReadOnlyList<NamedTensor> _parameters = [];
     private IReadOnlyList<NamedTensor> _optimizerState = [];
+    private ClassifierRow? _classifier;
 
     /// <summary>Takes the real training images, where they fit into memory: each epoch is another permutation of them.</summary>
     [Gathered("real", Optional = true)]
@@ -69,7 +71,7 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options) : ICons
         finally
         {
             // A training that fails leaves the model of its last good step.
-            if (loop.Classifier is { } trained) (_parameters, _optimizerState) = (trained.Current.Parameters(), trained.Current.OptimizerState());
+            if (loop.Classifier is { } trained) KeepModel(trained, loop.Step);
         }
 
         if (loop.Classifier is { } classifier) yield return new(classifier.Settings, classifier.Current.EvaluatedParameters(), _images!.Classes.Names, loop.Step) { Preprocessing = _images.Input!.Preprocessing };
@@ -85,8 +87,24 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options) : ICons
     public void Write(RunRows rows)
     {
         rows.Pool.AddRange(_residents);
-        rows.Model.AddRange(_parameters.Select(TrainingRows.OfTensor));
-        rows.Optimizer.AddRange(_optimizerState.Select(TrainingRows.OfTensor));
+        if (_classifier is null) return;
+
+        rows.Classifiers.Add(_classifier);
+        rows.Model.AddRange(_parameters.Select(tensor => TrainingRows.OfTensor(tensor, _classifier.Node)));
+        rows.Optimizer.AddRange(_optimizerState.Select(tensor => TrainingRows.OfTensor(tensor, _classifier.Node)));
+    }
+
+    private void KeepModel(ClassifierSteps trained, long step)
+    {
+        (_parameters, _optimizerState) = (trained.Current.Parameters(), trained.Current.OptimizerState());
+        _classifier = new()
+        {
+            Node = _run!.Node,
+            Step = step,
+            Settings = ClassifierSettingsJson.Write(trained.Settings),
+            Classes = JsonSerializer.Serialize(_images!.Classes.Names),
+            Preprocessing = PreprocessingJson.Write(_images.Input!.Preprocessing),
+        };
     }
 
     private long PoolBytes => options.SyntheticPerStep > 0 && ByteSize.TryParse(options.PoolBytes, out long bytes) ? bytes : 0;

@@ -82,8 +82,9 @@ internal static class TrainingRows
     };
 
     // Parquet tensors are little-endian, as is every processor that ONNX Runtime runs on.
-    public static TensorRow OfTensor(NamedTensor tensor) => new()
+    public static TensorRow OfTensor(NamedTensor tensor, string node) => new()
     {
+        Node = node,
         Name = tensor.Name,
         DType = "f32",
         Shape = [.. tensor.Shape.Select(size => (long)size)],

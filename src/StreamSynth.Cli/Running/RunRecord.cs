@@ -84,6 +84,9 @@ internal sealed class RunRecord(GraphPlan plan, DateTimeOffset started, IReadOnl
             folder.Write(RunTables.Metrics, _metrics);
             folder.Write(RunTables.Predictions, Rows.Predictions);
             folder.Write(RunTables.Accuracy, Rows.Accuracy);
+            folder.Write(RunTables.Classifiers, Rows.Classifiers);
+            folder.Write(RunTables.Classes, Rows.Classes);
+            folder.Write(RunTables.Confusion, Rows.Confusion);
             folder.Write(RunTables.Failures, _failures);
             folder.Complete();
             IsSaved = true;

@@ -1,3 +1,5 @@
+using StreamSynth.Training.Optimisers;
+
 namespace StreamSynth.Training.Export;
 
 /// <summary>
@@ -9,6 +11,22 @@ public static class StateDict
     private const string Auxiliary = ".auxiliary.";
     private const string Variance = ".running_var";
     private const string Batches = ".num_batches_tracked";
+
+    /// <summary>Gives what predictions use, of what <see cref="ITrainer.Parameters"/> and <see cref="ITrainer.OptimizerState"/> gave: averages where there are any.</summary>
+    /// <param name="settings">Settings that they were trained with.</param>
+    /// <param name="parameters">Every tensor of the model.</param>
+    /// <param name="optimizerState">Every tensor of the optimiser and of the averages.</param>
+    /// <returns>Tensors under the names of the model.</returns>
+    /// <exception cref="ArgumentException">The settings ask for averages, but one is missing.</exception>
+    public static IReadOnlyList<NamedTensor> Evaluated(ClassifierSettings settings, IReadOnlyList<NamedTensor> parameters, IReadOnlyList<NamedTensor> optimizerState)
+    {
+        if (settings.EmaDecay == 0) return parameters;
+
+        Dictionary<string, NamedTensor> state = optimizerState.ToDictionary(tensor => tensor.Name);
+        return [.. parameters.Select(tensor => state.TryGetValue(ParameterAverage.NameOf(tensor.Name), out NamedTensor? average)
+            ? average with { Name = tensor.Name }
+            : throw new ArgumentException($"EmaDecay is {settings.EmaDecay}, but there is no average of '{tensor.Name}'.", nameof(optimizerState)))];
+    }
 
     /// <summary>Gives the tensors of one set of norms.</summary>
     /// <param name="settings">Network, size and classes.</param>

@@ -20,7 +20,7 @@ internal static class SavedRun
     /// <summary>Gives the bytes of the image of an ordinal.</summary>
     public static byte[] Bytes(long ordinal) => [.. Enumerable.Range(0, 300 + (int)(ordinal * 7 % 400)).Select(i => (byte)(i + ordinal))];
 
-    private static SampleRow Line(long ordinal, string domain, string name, string state) => new()
+    internal static SampleRow Line(long ordinal, string domain, string name, string state) => new()
     {
         Ordinal = ordinal,
         Key = 7,
@@ -48,7 +48,7 @@ internal static class SavedRun
         Data = Bytes(line.Ordinal),
     };
 
-    private static ProgressRow Progress() => new()
+    internal static ProgressRow Progress() => new()
     {
         GraphName = "test",
         GraphJson = "{}",

@@ -23,6 +23,21 @@ public sealed class StateDictTests
         Assert.Equal(all["conv1.weight"], auxiliary.Single(tensor => tensor.Name == "conv1.weight").Data);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.9)]
+    public void Evaluated_OfKeptState_IsWhatPredictionsUse(double ema)
+    {
+        ClassifierSettings settings = Minibatch.Small with { EmaDecay = ema };
+        using Classifier classifier = Minibatch.Trained(settings, 3);
+
+        IReadOnlyList<NamedTensor> found = StateDict.Evaluated(settings, classifier.Parameters(), classifier.OptimizerState());
+
+        Assert.Equal(classifier.EvaluatedParameters().Select(tensor => tensor.Name), found.Select(tensor => tensor.Name));
+        Assert.Equal(classifier.EvaluatedParameters().SelectMany(tensor => tensor.Data), found.SelectMany(tensor => tensor.Data));
+        if (ema > 0) Assert.Contains("no average of 'conv1.weight'", Assert.Throws<ArgumentException>(() => StateDict.Evaluated(settings, classifier.Parameters(), [])).Message);
+    }
+
     [Fact]
     public void Counters_BatchNorms_CountEveryPart()
     {
