@@ -7,8 +7,6 @@ namespace StreamSynth.Blocks.Training;
 /// <summary>Holds what training sees: the class list, real images and validation images, all checked.</summary>
 internal sealed class TrainingImages
 {
-    private const int BatchOfReal = 64;
-
     private readonly ImageOptions _image;
 
     /// <summary>Checks the gathered inputs.</summary>
@@ -64,22 +62,9 @@ internal sealed class TrainingImages
     /// <summary>Gives all real images once, unshifted, in batches f32[n,3,H,W] of 2 to 65; one buffer serves all.</summary>
     public IEnumerable<ReadOnlyMemory<float>> RealBatches()
     {
-        float[] images = new float[(BatchOfReal + 1) * Input!.Length];
-        int count = 0;
-        foreach (int index in Real!.Usable.ToArray())
-        {
-            // The variance of a single image says nothing, so a batch is kept until two more are there.
-            if (count == BatchOfReal + 1)
-            {
-                yield return images.AsMemory(0, BatchOfReal * Input.Length);
-                images.AsSpan(BatchOfReal * Input.Length, Input.Length).CopyTo(images);
-                count = 1;
-            }
+        int[] usable = [.. Real!.Usable];
 
-            if (TryRead(index, images.AsSpan(count * Input.Length, Input.Length))) count++;
-        }
-
-        if (count > 1) yield return images.AsMemory(0, count * Input.Length);
+        return ImageBatches.Of(Input!, usable.Length, (i, target) => TryRead(usable[i], target.Span));
     }
 
     private bool TryRead(int index, Span<float> target)

@@ -95,7 +95,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
 
         await _minibatches.DropAsync();
         if (Classifier is not null && _options.ReestimateStatistics) Classifier.Current.ReestimateStatistics(_images.RealBatches());
-        if (Step > 0) MeasureValidation();
+        if (Step > 0) MeasureValidation(cancel);
     }
 
     /// <summary>Tells the inputs that training has enough, and resolves what is left, so that every ordinal that was read has its line in the ledger.</summary>
@@ -168,6 +168,8 @@ internal sealed class TrainingLoop : IAsyncDisposable
 
         Step++;
         Measure(result, learningRate, drawn);
+        bool evaluates = _options.EvaluateEvery > 0 && Step % _options.EvaluateEvery == 0 && Step < _steps;
+        if (evaluates) MeasureValidation(cancel);
     }
 
     private void RunDry()
@@ -223,15 +225,14 @@ internal sealed class TrainingLoop : IAsyncDisposable
 
         if (_stream is null && _images.Real is { } images) _measurements.Set("epoch", (double)Step * _options.RealPerStep / images.Count);
         _measurements.EndStep(Step);
-        bool evaluates = _options.EvaluateEvery > 0 && Step % _options.EvaluateEvery == 0 && Step < _steps;
-        if (evaluates) MeasureValidation();
     }
 
-    private void MeasureValidation()
+    private void MeasureValidation(CancellationToken cancel)
     {
-        if (_images.Validation.Count == 0) return;
-
-        SetPrediction validation = SetPrediction.Of(Classifier!.Current, _images.Input!, "validation", _images.Validation, Statistics.Main);
-        _run.Report.Measure("accuracy.validation", validation.SetAveraged, Step);
+        foreach ((string set, IReadOnlyList<Sample> samples) in SetPrediction.SetsOf(_images.Validation, "validation"))
+        {
+            SetPrediction validation = SetPrediction.Of(Classifier!.Current, _images.Input!, set, samples, Statistics.Main, cancel);
+            _run.Report.Measure($"accuracy.{set}", validation.SetAveraged, Step);
+        }
     }
 }

@@ -60,6 +60,15 @@ public sealed class ConfusionMatrix
     /// <returns>Share, 0 to 1.</returns>
     public double Recall(int actual) => (double)_counts[actual, actual] / Enumerable.Range(0, Classes).Sum(predicted => _counts[actual, predicted]);
 
+    /// <summary>Gives the share of the images taken for a class that are of it; NaN when none was.</summary>
+    /// <param name="predicted">Class, from 0.</param>
+    /// <returns>Share, 0 to 1.</returns>
+    public double Precision(int predicted) => (double)_counts[predicted, predicted] / Enumerable.Range(0, Classes).Sum(actual => _counts[actual, predicted]);
+
+    /// <summary>Gives the images of a class.</summary>
+    /// <param name="actual">Class, from 0.</param>
+    public int ImagesOf(int actual) => Enumerable.Range(0, Classes).Sum(predicted => _counts[actual, predicted]);
+
     private void Require(int index, string name)
     {
         if ((uint)index >= (uint)Classes) throw new ArgumentOutOfRangeException(name, index, $"A class must be 0 to {Classes - 1}.");

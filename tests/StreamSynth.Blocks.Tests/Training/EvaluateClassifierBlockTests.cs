@@ -30,7 +30,7 @@ public sealed class EvaluateClassifierBlockTests : IBlockSamples
         RunRows rows = await EvaluateAsync(bench, images);
 
         Assert.Equal(
-            [("validation", "main", 60L), ("validation", "auxiliary", 60L), ("test", "main", 41L), ("test", "auxiliary", 41L)],
+            [("validation", "main", 60L), ("test", "main", 41L), ("validation", "auxiliary", 60L), ("test", "auxiliary", 41L)],
             rows.Accuracy.Select(row => (row.Set, row.Statistics, row.Images)));
         Assert.All(rows.Accuracy, row => Assert.InRange(row.SetAveraged, 0.9, 1));
         Assert.All(rows.Accuracy, row => Assert.InRange(row.SetAveraged, row.Low, row.High));
@@ -91,6 +91,136 @@ public sealed class EvaluateClassifierBlockTests : IBlockSamples
 
         Assert.Equal(once.Accuracy, twice.Accuracy);
         Assert.Equal(once.Predictions, twice.Predictions);
+        Assert.Equal(once.Classes, twice.Classes);
+        Assert.Equal(once.Confusion, twice.Confusion);
+    }
+
+    [Fact]
+    public async Task WriteAsync_ClassesAndConfusion_AgreeWithPredictions()
+    {
+        using TrainingBench bench = new() { Options = TrainingBench.Small with { Steps = 4 } };
+        await bench.RunAsync(bench.Items(60));
+
+        RunRows rows = await EvaluateAsync(bench, Squares.Real(50, bench.Buffers, "test"));
+
+        Assert.Equal(["red", "green", "blue", "red", "green", "blue"], rows.Classes.Select(row => row.Class));
+        foreach (ClassRow row in rows.Classes.Where(row => row.Statistics == "main"))
+        {
+            PredictionRow[] of = [.. rows.Predictions.Where(p => p.Truth == row.Class)];
+            Assert.Equal((of.Length, "train", "test"), (row.Images, row.Node, row.Set));
+            Assert.Equal(of.Average(p => p.Predicted == row.Class ? 1.0 : 0), row.Recall!.Value, 1e-12);
+            PredictionRow[] taken = [.. rows.Predictions.Where(p => p.Predicted == row.Class)];
+            Assert.Equal(taken.Length == 0 ? null : taken.Average(p => p.Truth == row.Class ? 1.0 : 0), row.Precision);
+        }
+
+        Assert.Equal(
+            rows.Predictions.GroupBy(p => (p.Truth, p.Predicted)).Select(pair => $"{pair.Key} {pair.Count()}").Order(StringComparer.Ordinal),
+            rows.Confusion.Where(row => row.Statistics == "main").Select(row => $"{(row.Truth, row.Predicted)} {row.Images}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task WriteAsync_Reestimated_JudgesWithStatisticsOfTheRealImages()
+    {
+        // After one step the running statistics are still almost those of the start; those of the images differ.
+        using TrainingBench bench = new() { Options = TrainingBench.Small with { Steps = 1 } };
+        await bench.RunAsync(bench.Items(60));
+        Sample[] real = [.. Squares.Real(70, bench.Buffers)];
+        real[3] = Squares.Corrupt(real[3], bench.Buffers);
+        EvaluateClassifierOptions options = new() { Resamples = 20, Statistics = [EvaluatedStatistics.Reestimated, EvaluatedStatistics.Main] };
+
+        RunRows rows = await EvaluateAsync(bench, Squares.Real(30, bench.Buffers, "test"), options: options, real: real);
+
+        Assert.Equal(["reestimated", "main"], rows.Accuracy.Select(row => row.Statistics));
+        Assert.NotEqual(rows.Accuracy[0].CalibrationError, rows.Accuracy[1].CalibrationError);
+
+        // The oracle: the same network, estimated and asked by hand.
+        TrainedModel model = bench.Models[0];
+        using ITrainer trainer = TrainingBackends.Default.Build(model.Settings.ForEvaluation(1), (_, normals) => normals.Clear());
+        trainer.Load(model.Parameters, []);
+        IReadOnlyList<Sample> again = Squares.Real(70, bench.Buffers);
+        ImageInput input = ImageInput.Like(again[0], "first");
+        trainer.ReestimateStatistics(ImageBatches.Of(input, 70, (i, target) =>
+        {
+            if (i != 3) input.Read(again[i], target.Span);
+            return i != 3;
+        }));
+        IReadOnlyList<Sample> test = Squares.Real(30, bench.Buffers, "test");
+        SetPrediction expected = SetPrediction.Of(trainer, input, "test", test, Statistics.Main, CancellationToken.None);
+        Assert.Equal(expected.ToPredictionRows("train", model.Classes), rows.Predictions);
+        foreach (Sample sample in again.Concat(test)) sample.Release();
+    }
+
+    [Fact]
+    public async Task WriteAsync_Average_WeighsSetsAlike()
+    {
+        using TrainingBench bench = new() { Options = TrainingBench.Small with { Steps = 4 } };
+        await bench.RunAsync(bench.Items(60));
+        Sample[] images = [.. Squares.Real(40, bench.Buffers, "validation"), .. Squares.Real(40, bench.Buffers, "test"), .. Squares.Real(10, bench.Buffers, "oodTest")];
+
+        RunRows rows = await EvaluateAsync(bench, images, options: new() { Resamples = 50, Statistics = [EvaluatedStatistics.Main], Average = ["test", "oodTest"] });
+
+        AccuracyRow mean = rows.Accuracy.Single(row => row.Set == "mean of test, oodTest");
+        AccuracyRow[] sets = [.. rows.Accuracy.Where(row => row.Set is "test" or "oodTest")];
+        Assert.Equal(sets.Average(row => row.SetAveraged), mean.SetAveraged, 1e-12);
+        Assert.Equal(sets.Sum(row => row.Pooled * row.Images) / 50, mean.Pooled, 1e-12);
+        Assert.Equal((50, sets.Min(row => row.SetAveraged), sets.Max(row => row.SetAveraged)), (mean.Images, mean.Low, mean.High));
+    }
+
+    [Theory]
+    [InlineData(NormMode.Shared, 6)]
+    [InlineData(NormMode.Auxiliary, 0)]
+    public async Task WriteAsync_AuxiliaryStatisticsThatDoNotExist_SaysSo(NormMode norm, int synthetic)
+    {
+        using TrainingBench bench = new() { Options = TrainingBench.Small with { Steps = 2, Norm = norm, SyntheticPerStep = synthetic } };
+        await bench.RunAsync(bench.Items(60));
+
+        GraphException error = await Assert.ThrowsAsync<GraphException>(() =>
+            EvaluateAsync(bench, Squares.Real(6, bench.Buffers, "test"), options: new() { Statistics = [EvaluatedStatistics.Auxiliary] }));
+
+        Assert.Equal(("SS5121", "options.statistics"), (error.Diagnostics[0].Code, error.Diagnostics[0].Path));
+    }
+
+    [Fact]
+    public async Task WriteAsync_NothingReadableToEstimateOn_SaysSo()
+    {
+        using TrainingBench bench = new() { Options = TrainingBench.Small with { Steps = 2 } };
+        await bench.RunAsync(bench.Items(60));
+        Sample corrupt = Squares.Corrupt(Squares.Real(1, bench.Buffers)[0], bench.Buffers);
+
+        GraphException error = await Assert.ThrowsAsync<GraphException>(() =>
+            EvaluateAsync(bench, Squares.Real(6, bench.Buffers, "test"), options: new() { Statistics = [EvaluatedStatistics.Reestimated] }, real: [corrupt]));
+
+        Assert.Equal("SS5122", error.Diagnostics[0].Code);
+        Assert.Contains("at least one batch", error.Diagnostics[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void CheckInputs_ReestimatedWithoutRealImages_NamesTheInput()
+    {
+        EvaluateClassifierBlock block = new(new() { Statistics = [EvaluatedStatistics.Reestimated] });
+
+        Assert.Equal("SS5120", Assert.Single(block.CheckInputs(new HashSet<string> { "images" })).Code);
+        Assert.Empty(block.CheckInputs(new HashSet<string> { "images", "real" }));
+    }
+
+    [Fact]
+    public async Task SetupAsync_AverageOfASetThatIsNotThere_ListsThoseThatAre()
+    {
+        using TrainingBench bench = new() { Options = TrainingBench.Small with { Steps = 2 } };
+        await bench.RunAsync(bench.Items(60));
+
+        GraphException error = await Assert.ThrowsAsync<GraphException>(() =>
+            EvaluateAsync(bench, Squares.Real(6, bench.Buffers, "test"), options: new() { Average = ["test", "oodTset"] }));
+
+        Assert.Contains("'average' names 'oodTset', but the images are of 'test'", error.Diagnostics[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Validate_OptionsNamedTwice_SaysSo()
+    {
+        EvaluateClassifierOptions options = new() { Statistics = [EvaluatedStatistics.Main, EvaluatedStatistics.Main], Average = ["test"] };
+
+        Assert.Equal(2, options.Validate(new(options)).Count());
     }
 
     [Fact]
@@ -140,9 +270,10 @@ public sealed class EvaluateClassifierBlockTests : IBlockSamples
         Assert.Equal("SS5110", error.Diagnostics[0].Code);
     }
 
-    private static async Task<RunRows> EvaluateAsync(TrainingBench bench, IReadOnlyList<Sample> images, int times = 1)
+    private static async Task<RunRows> EvaluateAsync(
+        TrainingBench bench, IReadOnlyList<Sample> images, int times = 1, EvaluateClassifierOptions? options = null, IReadOnlyList<Sample>? real = null)
     {
-        EvaluateClassifierBlock block = new(new() { Resamples = 200 }) { Images = images };
+        EvaluateClassifierBlock block = new(options ?? new() { Resamples = 200 }) { Images = images, Real = real ?? [] };
         RunRows rows = new();
         try
         {
@@ -152,7 +283,7 @@ public sealed class EvaluateClassifierBlockTests : IBlockSamples
         }
         finally
         {
-            foreach (Sample sample in images) sample.Release();
+            foreach (Sample sample in images.Concat(real ?? [])) sample.Release();
         }
 
         return rows;
