@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Records measures of a classifier from their formulas in numpy: top-1, top-5, recall, precision, confusion, calibration error, bootstrap.
 
-Usage: python3 tools/evaluation_record.py [file]     (default: tests/golden/training/evaluation.json)
+Usage: python3 tools/evaluation_record.py [file]     (default: tests/golden/evaluation.json)
 """
 import json
 import pathlib
@@ -9,7 +9,7 @@ import sys
 
 import numpy as np
 
-FILE = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent / "tests/golden/training/evaluation.json")
+FILE = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent / "tests/golden/evaluation.json")
 BINS = 15
 
 

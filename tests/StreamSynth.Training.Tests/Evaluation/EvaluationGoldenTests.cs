@@ -57,7 +57,7 @@ public sealed class EvaluationGoldenTests
 
     private static Recorded Load(int number)
     {
-        JsonNode file = JsonNode.Parse(File.ReadAllText(Repository.PathOf("tests/golden/training/evaluation.json")))!;
+        JsonNode file = JsonNode.Parse(File.ReadAllText(Repository.PathOf("tests/golden/evaluation.json")))!;
         return file["cases"]![number].Deserialize<Recorded>(JsonSerializerOptions.Web)!;
     }
 
