@@ -138,7 +138,7 @@ public sealed class EvaluateClassifierBlockTests : IBlockSamples
         using ITrainer trainer = TrainingBackends.Default.Build(model.Settings.ForEvaluation(1), (_, normals) => normals.Clear());
         trainer.Load(model.Parameters, []);
         IReadOnlyList<Sample> again = Squares.Real(70, bench.Buffers);
-        ImageInput input = ImageInput.Like(again[0], "first");
+        ImageInput input = new(model.Preprocessing!);
         trainer.ReestimateStatistics(ImageBatches.Of(input, 70, (i, target) =>
         {
             if (i != 3) input.Read(again[i], target.Span);
