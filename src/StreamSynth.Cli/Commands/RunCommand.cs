@@ -81,7 +81,17 @@ internal static class RunCommand
         if (OpenFolder(place, overwrite, json, around) is not { } folder) return ExitCode.WrongInput;
 
         IRunOutput told = json ? new JsonRun(file, folder, around) : new PrintedRun(file, folder, around);
-        return await new RunSession(file, folder, started, versions, told, verbose, around).RunAsync().ConfigureAwait(false);
+        try
+        {
+            return await new RunSession(file, folder, started, versions, told, verbose, around).RunAsync().ConfigureAwait(false);
+        }
+        catch (StorageException held)
+        {
+            // Another process took the same folder between the two.
+            Refusal.Write([new("SS6002", string.Empty, held.Message)], "streamsynth", json, around);
+
+            return ExitCode.WrongInput;
+        }
     }
 
     private static RunFolder? OpenFolder(string place, bool overwrite, bool json, Surroundings around)

@@ -17,8 +17,8 @@ namespace StreamSynth.Cli.Running;
 /// <param name="plan">What was run.</param>
 /// <param name="started">Start of the run.</param>
 /// <param name="versions">Versions by library.</param>
-/// <param name="ledger">The lines of the ledger, spooled while the run goes on; the caller disposes it.</param>
-internal sealed class RunRecord(GraphPlan plan, DateTimeOffset started, IReadOnlyDictionary<string, string> versions, RowSpool<SampleRow> ledger)
+/// <param name="saves">Holds the lines of the ledger; the caller disposes it.</param>
+internal sealed class RunRecord(GraphPlan plan, DateTimeOffset started, IReadOnlyDictionary<string, string> versions, RunSaves saves)
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 
@@ -47,7 +47,7 @@ internal sealed class RunRecord(GraphPlan plan, DateTimeOffset started, IReadOnl
         var hashes = new RunHashes();
         foreach ((string node, IBlock block, NodeReport report) in runner.Blocks)
         {
-            _metrics.AddRange(report.Measurements.Select(m => new MetricRow { Step = m.Step, Name = m.Name, Value = m.Value, Seconds = m.Seconds }));
+            _metrics.AddRange(report.Measurements.Select(RowOf));
             try
             {
                 if (block is IHashedInputs inputs) hashes.Add(inputs.Hashes);
@@ -77,7 +77,7 @@ internal sealed class RunRecord(GraphPlan plan, DateTimeOffset started, IReadOnl
             folder.Write(RunTables.Progress, [Progress!]);
             folder.Write(RunTables.Nodes, _nodes);
             folder.Write(RunTables.Edges, _edges);
-            folder.Write(RunTables.Samples, ledger.Read());
+            folder.Write(RunTables.Samples, saves.Samples);
             folder.Write(RunTables.Pool, Rows.Pool);
             folder.Write(RunTables.Model, Rows.Model);
             folder.Write(RunTables.Optimizer, Rows.Optimizer);
@@ -108,6 +108,9 @@ internal sealed class RunRecord(GraphPlan plan, DateTimeOffset started, IReadOnl
             return [new("SS6005", string.Empty, $"the tables are saved, but the report could not be drawn: {e.GetType().Name}: {e.Message}")];
         }
     }
+
+    /// <summary>Gives a measurement as a row of table <c>metrics</c>.</summary>
+    public static MetricRow RowOf(Measurement m) => new() { Step = m.Step, Name = m.Name, Value = m.Value, Seconds = m.Seconds };
 
     private static NodeRow NodeOf(NodeSnapshot n, GraphSnapshot snapshot) => new()
     {

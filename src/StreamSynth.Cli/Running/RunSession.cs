@@ -3,6 +3,7 @@ using StreamSynth.Cli.Graphs;
 using StreamSynth.Cli.Live;
 using StreamSynth.Engine.Execution;
 using StreamSynth.Engine.Graph;
+using StreamSynth.Storage;
 using StreamSynth.Storage.Runs;
 
 namespace StreamSynth.Cli.Running;
@@ -32,23 +33,24 @@ internal sealed class RunSession(
         output.Begin();
         using Interrupts interrupts = around.Listen();
         var runner = new GraphRunner(_plan, around.Clock);
-        using RowSpool<SampleRow> ledger = folder.Spool(RunTables.Samples);
-        foreach (IRunTables tables in runner.Blocks.Select(b => b.Block).OfType<IRunTables>()) tables.Start(new SpooledLedger(ledger));
+        await using var saves = new RunSaves(folder, around.Clock);
+        foreach (IRunTables tables in runner.Blocks.Select(b => b.Block).OfType<IRunTables>()) tables.Start(saves);
         var watch = new RunWatch(_plan.Graph.Name, _plan.Graph.MemoryBytes, runner.Snapshot, () => ResidentMemory.Read().Now);
         using CancellationTokenRegistration first = interrupts.First.Register(() => Stop(runner, watch));
         using CancellationTokenRegistration second = interrupts.Second.Register(() => Cancel(runner, watch));
 
         Task<RunResult> running = Task.Run(runner.RunAsync);
+        saves.Start(runner, watch, around.Clock);
         Task ended = EndAsync(running, interrupts.Second);
         await output.View.FollowAsync(watch, ended).ConfigureAwait(false);
-        if (interrupts.Second.IsCancellationRequested) return StoppedAtOnce();
+        if (interrupts.Second.IsCancellationRequested) return await StoppedAtOnceAsync(saves).ConfigureAwait(false);
 
         RunResult result = await running.ConfigureAwait(false);
-        Task<int> saving = Task.Run(() => SaveAsync(runner, result, ledger, interrupts.First.IsCancellationRequested));
+        Task<int> saving = Task.Run(() => SaveAsync(runner, result, saves, interrupts.First.IsCancellationRequested));
 
         return await Task.WhenAny(saving, WhenCancelled(interrupts.Second)).ConfigureAwait(false) == saving
             ? await saving.ConfigureAwait(false)
-            : StoppedAtOnce();
+            : await StoppedAtOnceAsync(saves).ConfigureAwait(false);
     }
 
     private static void Stop(GraphRunner runner, RunWatch watch)
@@ -77,18 +79,32 @@ internal sealed class RunSession(
         return done.Task;
     }
 
-    private int StoppedAtOnce()
+    private async Task<int> StoppedAtOnceAsync(RunSaves saves)
     {
+        await saves.DisposeAsync().ConfigureAwait(false);
         output.StoppedAtOnce();
-        bool isEmpty = !Directory.EnumerateFileSystemEntries(folder.FullPath).Any();
-        if (isEmpty) Directory.Delete(folder.FullPath);
+        folder.DeleteIfEmpty();
 
         return ExitCode.Interrupted;
     }
 
-    private async Task<int> SaveAsync(GraphRunner runner, RunResult result, RowSpool<SampleRow> ledger, bool interrupted)
+    private static async Task<IEnumerable<Diagnostic>> DeleteAsync(RunSaves saves)
     {
-        var record = new RunRecord(_plan, started, versions, ledger);
+        try
+        {
+            await saves.DeleteAsync().ConfigureAwait(false);
+
+            return [];
+        }
+        catch (StorageException e)
+        {
+            return [new("SS6006", string.Empty, $"the tables are saved, but what was saved on the way could not be deleted: {e.Message}")];
+        }
+    }
+
+    private async Task<int> SaveAsync(GraphRunner runner, RunResult result, RunSaves saves, bool interrupted)
+    {
+        var record = new RunRecord(_plan, started, versions, saves);
         IReadOnlyList<Diagnostic> faults = RunFaults.Of(result);
         string state = interrupted ? "interrupted" : result.End == RunEnd.Failed ? "failed" : "done";
         List<Diagnostic> problems = [.. faults, .. result.Warnings, .. record.Collect(runner, result, state)];
@@ -98,7 +114,9 @@ internal sealed class RunSession(
             problems.Add(new("SS5010", string.Empty, $"implementation error: buffers were not given back:{Environment.NewLine}{held}"));
         }
 
+        await saves.StopAsync().ConfigureAwait(false);
         problems.AddRange(record.Save(folder));
+        if (record.IsSaved) problems.AddRange(await DeleteAsync(saves).ConfigureAwait(false));
 
         output.End(state, result, record, problems);
         if (verbose) foreach (Exception error in result.Errors) around.Errors.WriteLine(error);

@@ -157,13 +157,18 @@ public sealed class CheckpointStore : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for the saves under way and releases the lock. Rows that no saved snapshot holds are not kept.</summary>
+    /// <summary>Waits for the saves under way, deletes segments whose rows no checkpoint holds, releases the lock.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_disposed) return;
 
         _disposed = true;
         await _saves.DrainAsync().ConfigureAwait(false);
+        lock (_growing)
+        {
+            foreach (IGrowingTable table in _growing.Values) table.Discard();
+        }
+
         _lock.Dispose();
     }
 

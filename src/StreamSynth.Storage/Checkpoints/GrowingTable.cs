@@ -109,6 +109,15 @@ public sealed class GrowingTable<TRow> : IGrowingTable
         }
     }
 
+    void IGrowingTable.Discard()
+    {
+        lock (_lock)
+        {
+            foreach (Stretch stretch in _stretches.Where(stretch => stretch.Rows is null)) Leftovers.TryDelete(_files, PathOf(stretch.FileNow));
+            _stretches.Clear();
+        }
+    }
+
     private void Spill()
     {
         Stretch full = new(NextName(), Count);
@@ -186,4 +195,7 @@ internal interface IGrowingTable
 
     /// <summary>Takes note that the rows up to the cut are saved, or, with null, that the save failed.</summary>
     void Settle(long? cut);
+
+    /// <summary>Deletes the segments that no checkpoint lists; no save may be under way.</summary>
+    void Discard();
 }

@@ -68,13 +68,6 @@ public sealed class RunFolder
         return count;
     }
 
-    /// <summary>Opens a spool for a table whose rows come while the run goes on; <see cref="Write"/> its rows at the end, then dispose it.</summary>
-    /// <typeparam name="TRow">The row type of the table.</typeparam>
-    /// <param name="table">One of <see cref="RunTables"/>.</param>
-    /// <param name="segmentRows">Rows that stay in memory before they are written to a segment.</param>
-    public RowSpool<TRow> Spool<TRow>(RunTable<TRow> table, int segmentRows = 8192)
-        where TRow : class => new(FullPath, table.Name, segmentRows);
-
     /// <summary>Reads the rows of one table in the order they were written.</summary>
     /// <typeparam name="TRow">The row type of the table.</typeparam>
     /// <param name="table">One of <see cref="RunTables"/>.</param>
@@ -125,6 +118,22 @@ public sealed class RunFolder
         using FileStream page = File.Create(temporary);
         write(page);
     });
+
+    /// <summary>Deletes the folder if it holds nothing, as after a run that was stopped before its first save.</summary>
+    /// <exception cref="StorageException">The folder could not be read or deleted.</exception>
+    public void DeleteIfEmpty()
+    {
+        try
+        {
+            if (!Directory.EnumerateFileSystemEntries(FullPath).All(entry => FolderLock.IsOurs(Path.GetFileName(entry)))) return;
+
+            Directory.Delete(FullPath, recursive: true);
+        }
+        catch (Exception stuck) when (stuck is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException($"{FullPath}: the folder is empty but could not be deleted: {stuck.Message}", stuck);
+        }
+    }
 
     private void WriteIfAbsent<TRow>(RunTable<TRow> table)
         where TRow : class

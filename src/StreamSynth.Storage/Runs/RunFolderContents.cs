@@ -136,7 +136,7 @@ internal static class RunFolderContents
     private static bool IsOurs(string name)
     {
         string lasting = DurableFile.LastingName(name);
-        return lasting is RunManifest.FileName or RunFolder.ReportName || RunTables.FileNames.Contains(lasting) || RowSegments.IsSegment(lasting) || CheckpointNames.IsOurs(lasting);
+        return lasting is RunManifest.FileName or RunFolder.ReportName || RunTables.FileNames.Contains(lasting) || CheckpointNames.IsOurs(lasting);
     }
 
     private static StorageException Occupied(string folder, string[] present) => new(

@@ -65,6 +65,7 @@ public sealed class CheckpointFaultTests : IDisposable
         Assert.Contains("checkpoint 2 could not be saved", refused.Message, StringComparison.Ordinal);
         Assert.Contains("No space left on device", refused.Message, StringComparison.Ordinal);
         Assert.Contains("Checkpoint 1 still stands", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(_folder.FullPath, "checkpoint-000002*"));
         Assert.Equal(2, ScriptedRun.CheckWhole(Checkpoint.FindNewest(_folder.FullPath, out _)!));
         run.Add(1);
         Assert.Equal(5, ScriptedRun.CheckWhole((await run.SaveAsync())!));

@@ -37,11 +37,11 @@ public sealed class CheckpointStoreTests : IDisposable
             run.Add(23);
         }
 
+        Assert.DoesNotContain(Directory.GetFiles(Run), file => file.EndsWith(".tmp", StringComparison.Ordinal));
         await using ScriptedRun again = Resume();
 
         Assert.Equal(4, again.Rows);
         ScriptedRun.CheckPattern(Run, 4);
-        Assert.DoesNotContain(Directory.GetFiles(Run), file => file.EndsWith(".tmp", StringComparison.Ordinal));
     }
 
     [Theory]
