@@ -2,6 +2,7 @@ using StreamSynth.Blocks.Training;
 using StreamSynth.Engine.Execution;
 using StreamSynth.Engine.Graph;
 using StreamSynth.Engine.Memory;
+using StreamSynth.Storage.Checkpoints;
 using StreamSynth.Storage.Runs;
 
 namespace StreamSynth.Perf.Streaming;
@@ -30,15 +31,16 @@ internal static class FlatMeasurement
         try
         {
             RunFolder folder = RunFolder.Create(Path.Combine(place.FullName, "run"));
-            using RowSpool<SampleRow> spool = folder.Spool(RunTables.Samples, segmentRows: 512);
+            await using CheckpointStore store = CheckpointStore.Open(folder.FullPath, new CheckpointOptions { SegmentRows = 512 });
+            GrowingTable<SampleRow> samples = store.Grow(RunTables.Samples);
             GraphRunner runner = new(plan, TimeProvider.System);
-            foreach (IRunTables tables in runner.Blocks.Select(b => b.Block).OfType<IRunTables>()) tables.Start(new Lines(spool));
+            foreach (IRunTables tables in runner.Blocks.Select(b => b.Block).OfType<IRunTables>()) tables.Start(new Lines(samples));
             RunResult result = await runner.RunAsync();
             if (result.End != RunEnd.Done) throw new InvalidOperationException(string.Join("; ", result.Diagnostics));
             long heap = GC.GetTotalMemory(forceFullCollection: true);
             await runner.CloseAsync();
 
-            return (result.Snapshot.PayloadHighWaterBytes, heap, spool.Count);
+            return (result.Snapshot.PayloadHighWaterBytes, heap, samples.Count);
         }
         finally
         {
@@ -46,8 +48,8 @@ internal static class FlatMeasurement
         }
     }
 
-    private sealed class Lines(RowSpool<SampleRow> spool) : ILedger
+    private sealed class Lines(GrowingTable<SampleRow> samples) : ILedger
     {
-        public void Add(SampleRow line) => spool.Add(line);
+        public void Add(SampleRow line) => samples.Add(line);
     }
 }
