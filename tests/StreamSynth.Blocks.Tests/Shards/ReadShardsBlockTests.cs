@@ -3,10 +3,12 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using StreamSynth.Blocks.Payloads;
 using StreamSynth.Blocks.Shards;
+using StreamSynth.Blocks.Tests.Sources;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Execution;
 using StreamSynth.Engine.Items;
 using StreamSynth.Engine.Memory;
+using StreamSynth.Engine.Resume;
 using StreamSynth.Engine.Telemetry;
 using StreamSynth.Testing;
 using StreamSynth.Testing.Contract;
@@ -21,7 +23,8 @@ public sealed class ReadShardsBlockTests : IDisposable, IBlockSamples
 
     public static IEnumerable<BlockSample> Samples =>
     [
-        Sampled.Block("shards.read", """{ "files": ["tests/golden/shards/pax.tar"] }""") with { Gathered = Sampled.Gather(("classes", _ => Labels)) },
+        Sample("tests/golden/shards/pax.tar"),
+        Sample("tests/golden/shards/packed.tar.gz", "tests/golden/shards/gnu.tar"),
     ];
 
     public static TheoryData<string> Archives => new("ustar.tar", "gnu.tar", "pax.tar", "packed.tar.gz");
@@ -127,6 +130,24 @@ public sealed class ReadShardsBlockTests : IDisposable, IBlockSamples
     }
 
     [Fact]
+    public async Task Read_DamagedShardCutAnywhere_GoesOnBitForBit()
+    {
+        File.WriteAllBytes(Path.Combine(_folder, "a.tar"), File.ReadAllBytes(Repository.Golden("shards/pax.tar"))[..9000]);
+        File.Copy(Repository.Golden("shards/gnu.tar"), Path.Combine(_folder, "b.tar"));
+        CursorTrail trail = new();
+        ReadShardsOptions options = new() { Files = ["*.tar"], ShuffleWindow = 3, Epochs = 2 };
+        List<string> whole = await new SourceRun().ReadAsync(Make(options), SourceRun.Describe, null, trail);
+
+        Assert.Equal(2, whole.Count(line => line.StartsWith("failed a.tar: the archive ends inside", StringComparison.Ordinal)));
+        for (int cut = 0; cut <= whole.Count; cut++)
+        {
+            Assert.Equal(whole[cut..], await new SourceRun().ReadAsync(Make(options), SourceRun.Describe, trail.After(cut)));
+        }
+
+        ReadShardsBlock Make(ReadShardsOptions with) => new(with, new([_folder])) { Classes = Labels };
+    }
+
+    [Fact]
     public async Task Read_FlippedBytes_NeverThrowsAndLosesNoBuffer()
     {
         byte[] whole = File.ReadAllBytes(Repository.Golden("shards/pax.tar"));
@@ -178,6 +199,9 @@ public sealed class ReadShardsBlockTests : IDisposable, IBlockSamples
         Assert.Contains("a.tar", Assert.Single(result.Failures).Error.Message, StringComparison.Ordinal);
         Assert.Equal(string.Empty, await harness.Runner.CloseAsync());
     }
+
+    private static BlockSample Sample(params string[] files) =>
+        Sampled.Block("shards.read", $$"""{ "files": ["{{string.Join("\", \"", files)}}"] }""") with { Gathered = Sampled.Gather(("classes", _ => Labels)) };
 
     private static string NameOrReason(Outcome<Sample> outcome) => outcome.Payload?.Provenance.Label.Name ?? outcome.Reason ?? outcome.Error!.Message;
 
