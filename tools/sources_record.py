@@ -45,7 +45,7 @@ def write_packed(path, data):
 
 
 def record_idx(folder):
-    count, height, width = 20, 5, 7
+    count, height, width = 20, 9, 11
     images = [ramp(i, height, width) for i in range(count)]
     labels = [(i * 3 + i // 7) % 4 for i in range(count)]
     pixels = struct.pack(">BBBBIII", 0, 0, 8, 3, count, height, width) + b"".join(i.tobytes() for i in images)

@@ -17,6 +17,7 @@ public sealed class FashionMnistTests : IDisposable
         [
             "run", "pipelines/fashion-mnist.json", "--out", folder,
             .. Data("real"), .. Data("watch"), .. Data("test"),
+            "--set", "nodes.classes.options.names=[\"shirt\",\"coat\",\"bag\",\"dress\"]",
             "--set", "nodes.real.options.take=12",
             "--set", "nodes.watch.options.from=12",
             "--set", "nodes.train.options.network=\"resnet8\"",

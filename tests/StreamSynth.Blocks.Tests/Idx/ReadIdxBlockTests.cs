@@ -30,8 +30,8 @@ public sealed class ReadIdxBlockTests : IDisposable, IBlockSamples
 
         Assert.Equal(RecordedSources.Lines("idx"), lines);
         Assert.Equal(20, block.Count);
-        Assert.Equal("u8[5,7,3]", block.OutputShape()!.ToString());
-        Assert.Equal(5 * 7 * 3, block.MaxOutputBytes(null));
+        Assert.Equal("u8[9,11,3]", block.OutputShape()!.ToString());
+        Assert.Equal(9 * 11 * 3, block.MaxOutputBytes(null));
     }
 
     [Theory]
