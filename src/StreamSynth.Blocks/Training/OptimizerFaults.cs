@@ -79,6 +79,11 @@ internal static class OptimizerFaults
                 yield return Fault(nameof(options.RealLossWeight), 0, "'starvation' is \"realOnly\", and such steps have no other images; write \"stall\" or \"reuse\".");
             }
 
+            if (options.Mixing == MixingMode.Free)
+            {
+                yield return Fault(nameof(options.RealLossWeight), 0, "'mixing' is \"free\", and steps before the first synthetic image have no other images; write \"scheduled\".");
+            }
+
             if (options.Norm == NormMode.Auxiliary)
             {
                 yield return Fault(nameof(options.RealLossWeight), 0, "'norm' is \"auxiliary\", so that nothing would train the main norms; write \"shared\".");

@@ -14,7 +14,7 @@ namespace StreamSynth.Blocks.Training;
 /// <param name="require">Throws where an image has the wrong class or size.</param>
 /// <param name="line">Takes one line of the ledger per ordinal read, as soon as its fate is known.</param>
 /// <param name="stopping">Ends a wait with <see cref="OperationCanceledException"/>; no item is lost by it.</param>
-/// <remarks>Threads: one caller at a time. <see cref="Release"/> gives back what is held.</remarks>
+/// <remarks>Threads: one caller at a time. <see cref="FinishAsync"/> gives back what is held.</remarks>
 internal sealed class RealStream(
     IItemReader<Sample> reader, Action<ItemHeader, Sample> require, Action<SampleRow> line, CancellationToken stopping) : IRealImages
 {
@@ -73,18 +73,15 @@ internal sealed class RealStream(
         End(item, uses: 0);
     }
 
-    /// <summary>Says that no more is wanted, and settles what is held.</summary>
-    public void Finish()
+    /// <summary>Says that no more is wanted, and settles and releases what is held.</summary>
+    public async ValueTask FinishAsync()
     {
         _items.Close();
         Settle();
-    }
+        if (await _items.TakePendingAsync() is not { } late) return;
 
-    /// <summary>Releases what is held.</summary>
-    public void Release()
-    {
-        foreach (Item<Sample> item in _held.Values) item.Payload!.Release();
-        _held.Clear();
+        if (late.IsValue) End(late, uses: 0);
+        else line(TrainingRows.OfLostReal(late.Header, late.Absence!));
     }
 
     private void Hold(Item<Sample> item, Sample sample)

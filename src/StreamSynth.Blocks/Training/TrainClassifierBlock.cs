@@ -48,6 +48,9 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options) : ICons
     public long PartitionBytes => PoolBytes + MinibatchBytes;
 
     /// <inheritdoc/>
+    public string? DependsOnTiming => options is { Mixing: MixingMode.Free, SyntheticPerStep: > 0 } ? "draws among the synthetic images that have arrived by then" : null;
+
+    /// <inheritdoc/>
     public IEnumerable<Diagnostic> CheckInputs(IReadOnlySet<string> connected) => TrainingInputs.FaultsOf(options, connected);
 
     /// <inheritdoc/>
@@ -63,21 +66,30 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options) : ICons
     public async IAsyncEnumerable<TrainedModel> ConsumeAsync(
         IItemReader<Sample>? synthetic, IItemReader<Sample>? realStream, [EnumeratorCancellation] CancellationToken cancel)
     {
-        await using TrainingLoop loop = new(options, _run!, _images!, synthetic, realStream, line => _ledger?.Add(line));
+        var loop = new TrainingLoop(options, _run!, _images!, synthetic, realStream, line => _ledger?.Add(line));
         try
         {
-            await loop.TrainAsync(cancel);
+            try
+            {
+                await loop.TrainAsync(cancel);
+            }
+            finally
+            {
+                // A training that fails leaves the model of its last good step.
+                if (loop.Classifier is { } trained) KeepModel(trained, loop.Step);
+            }
+
+            if (loop.Classifier is { } classifier) yield return new(classifier.Settings, classifier.Current.EvaluatedParameters(), _images!.Classes.Names, loop.Step) { Preprocessing = _images.Input!.Preprocessing };
+
+            await loop.FinishAsync(cancel);
+            KeepResidents(loop);
         }
         finally
         {
-            // A training that fails leaves the model of its last good step.
-            if (loop.Classifier is { } trained) KeepModel(trained, loop.Step);
+            // And one line for every image that it has read.
+            await loop.DisposeAsync();
+            AddLinesOfReal();
         }
-
-        if (loop.Classifier is { } classifier) yield return new(classifier.Settings, classifier.Current.EvaluatedParameters(), _images!.Classes.Names, loop.Step) { Preprocessing = _images.Input!.Preprocessing };
-
-        await loop.FinishAsync(cancel);
-        KeepRows(loop);
     }
 
     /// <inheritdoc/>
@@ -111,15 +123,19 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options) : ICons
 
     private long MinibatchBytes => options.Image.FixedSize is { } size ? 2 * MinibatchFeed.BytesOf(options.RealPerStep + options.SyntheticPerStep, 3 * size.Height * size.Width) : 0;
 
-    private void KeepRows(TrainingLoop loop)
+    private void KeepResidents(TrainingLoop loop)
     {
         _residents.AddRange(loop.Residents.Select(r => TrainingRows.OfPool(r.Entry.Header.Ordinal, r.Sample, r.Entry.Uses)));
         if (_images!.Real is not { } real) return;
 
         foreach ((int index, (Sample sample, long? uses)) in real.All.Index())
         {
-            _ledger?.Add(TrainingRows.OfReal(index, sample, uses));
             if (uses is not null) _residents.Add(TrainingRows.OfPool(index, sample, uses.Value));
         }
+    }
+
+    private void AddLinesOfReal()
+    {
+        foreach ((int index, (Sample sample, long? uses)) in (_images!.Real?.All ?? []).Index()) _ledger?.Add(TrainingRows.OfReal(index, sample, uses));
     }
 }

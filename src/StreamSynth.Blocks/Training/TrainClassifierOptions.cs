@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using StreamSynth.Blocks.Training.Augmenting;
 using StreamSynth.Blocks.Training.Mixing;
 using StreamSynth.Engine.Memory;
@@ -136,6 +137,10 @@ public sealed record TrainClassifierOptions : IValidatableObject
     [Description("Whether the main batch-norm statistics are estimated anew on the real images after the last step.")]
     public bool ReestimateStatistics { get; init; }
 
+    /// <summary>Tells whether steps wait for synthetic images.</summary>
+    [Description("Whether a step waits for the synthetic images that are due by then (scheduled), or takes what has arrived (free): such a run cannot be repeated.")]
+    public MixingMode Mixing { get; init; } = MixingMode.Scheduled;
+
     // Ranges of long options are written as doubles: RangeAttribute throws on a long above int.MaxValue when its bounds are ints.
 
     /// <summary>Gives w.</summary>
@@ -163,7 +168,7 @@ public sealed record TrainClassifierOptions : IValidatableObject
     public string PoolBytes { get; init; } = "64MiB";
 
     /// <summary>Gives the policy for starved steps.</summary>
-    [Description("What a step does when too few synthetic images have uses left: stall (wait for more), reuse (beyond maxUses) or realOnly.")]
+    [Description("What a step does when too few synthetic images have uses left: stall (wait for more; with free mixing, reuse), reuse (beyond maxUses) or realOnly.")]
     public StarvationPolicy Starvation { get; init; } = StarvationPolicy.Stall;
 
     /// <summary>Gives the steps between evaluations.</summary>
@@ -211,6 +216,11 @@ public sealed record TrainClassifierOptions : IValidatableObject
             foreach (ValidationResult fault in FaultsWithoutRealImages()) yield return fault;
         }
 
+        if (Mixing == MixingMode.Free)
+        {
+            foreach (ValidationResult fault in FaultsOfFreeMixing()) yield return fault;
+        }
+
         if (Network == Network.DeitTiny)
         {
             foreach (ValidationResult fault in FaultsOfTransformer()) yield return fault;
@@ -218,7 +228,7 @@ public sealed record TrainClassifierOptions : IValidatableObject
 
         if (Steps is not null && Epochs is not null)
         {
-            yield return new($"'steps' is {Steps} and 'epochs' is {Epochs}, but one of them says how long training goes on; take the other out.", [nameof(Epochs)]);
+            yield return new(string.Create(CultureInfo.InvariantCulture, $"'epochs' is {Epochs}, but 'steps', which is {Steps}, says already how long training goes on; take one out."), [nameof(Epochs)]);
         }
 
         if (WarmUpSteps >= Steps)
@@ -240,6 +250,19 @@ public sealed record TrainClassifierOptions : IValidatableObject
 
         if (ZeroInitResidual) yield return new($"'zeroInitResidual' is true, {None}", [nameof(ZeroInitResidual)]);
         if (ReestimateStatistics) yield return new($"'reestimateStatistics' is true, {None}", [nameof(ReestimateStatistics)]);
+    }
+
+    private IEnumerable<ValidationResult> FaultsOfFreeMixing()
+    {
+        if (RealPerStep == 0)
+        {
+            yield return new(
+                "'mixing' is \"free\", but with 'realPerStep' 0 a step has nothing to take while no synthetic image is there; write \"scheduled\".", [nameof(Mixing)]);
+        }
+
+        const string None = "but with 'mixing' \"free\" no step waits for a schedule; take it out.";
+        if (SyntheticOrdinals > 0) yield return new($"'syntheticOrdinals' is {SyntheticOrdinals}, {None}", [nameof(SyntheticOrdinals)]);
+        if (ArrivalShare < 1) yield return new(string.Create(CultureInfo.InvariantCulture, $"'arrivalShare' is {ArrivalShare}, {None}"), [nameof(ArrivalShare)]);
     }
 
     private IEnumerable<ValidationResult> FaultsWithoutRealImages()

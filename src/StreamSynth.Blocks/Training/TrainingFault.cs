@@ -90,6 +90,12 @@ internal static class TrainingFault
         $"'realPerStep' is {realPerStep}, but there are {images} real images: a minibatch would need more than there are.",
         "lower 'realPerStep', or add real images."));
 
+    public static GraphException LessThanOneStep(double epochs, int realPerStep, int images) => new(new Diagnostic(
+        "SS5127",
+        "options.epochs",
+        Invariant($"'epochs' is {epochs}, but that part of {images} real images does not fill one minibatch of {realPerStep}."),
+        "raise 'epochs', or lower 'realPerStep'."));
+
     public static GraphException TooFewRealImages(int steps, int realPerStep, long images) => new(new Diagnostic(
         "SS5122",
         "inputs.realStream",

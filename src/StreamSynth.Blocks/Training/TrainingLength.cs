@@ -15,7 +15,9 @@ internal static class TrainingLength
         int usable = images.Real?.Count ?? throw TrainingFault.MissingRealImages(images.Classes.Names, options.RealPerStep);
         if (options.RealPerStep > usable) throw TrainingFault.MinibatchBeyondData("inputs.real", options.RealPerStep, usable);
 
-        return options.Steps ?? Whole(options.Epochs!.Value * usable / options.RealPerStep);
+        int steps = options.Steps ?? Whole(options.Epochs!.Value * usable / options.RealPerStep);
+
+        return steps > 0 ? steps : throw TrainingFault.LessThanOneStep(options.Epochs!.Value, options.RealPerStep, usable);
     }
 
     /// <summary>Gives the steps where the real images are streamed: as the options say, or as many as the stream can fill.</summary>

@@ -24,7 +24,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
     private readonly SyntheticLedger _ledger;
     private readonly SyntheticPool _pool;
     private readonly SyntheticIntake? _intake;
-    private readonly SyntheticMix? _mix;
+    private readonly ISyntheticMix? _mix;
     private readonly RealStream? _stream;
     private readonly MinibatchesAhead _minibatches;
     private readonly ILearningRateSchedule _rates;
@@ -72,7 +72,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
     /// <summary>Takes all steps, or those up to the wish to stop.</summary>
     public async Task TrainAsync(CancellationToken cancel)
     {
-        if (_options.RealPerStep == 0) _stream?.Finish();
+        if (_options.RealPerStep == 0 && _stream is not null) await _stream.FinishAsync();
         if (_options.SyntheticPerStep == 0 && _intake is not null)
         {
             // What is on the way must flow all the same: what feeds it may feed others too.
@@ -101,7 +101,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
     /// <summary>Tells the inputs that training has enough, and resolves what is left, so that every ordinal that was read has its line in the ledger.</summary>
     public async Task FinishAsync(CancellationToken cancel)
     {
-        _stream?.Finish();
+        if (_stream is not null) await _stream.FinishAsync();
         await _drain;
         if (_intake is null) return;
 
@@ -116,7 +116,6 @@ internal sealed class TrainingLoop : IAsyncDisposable
 
         _intake.Close();
         await _intake.DrainAsync(LedgerState.InFlight, cancel);
-        _pool.SettleResidents();
     }
 
     public async ValueTask DisposeAsync()
@@ -125,25 +124,31 @@ internal sealed class TrainingLoop : IAsyncDisposable
         await _drain.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _dispose.Dispose();
         await _minibatches.DisposeAsync();
+        if (_stream is not null) await _stream.FinishAsync();
+        _pool.SettleResidents();
         _pool.Release();
-        _stream?.Release();
         Classifier?.Dispose();
     }
+
+    // Whether a step may go without synthetic images.
+    private bool MayLackSynthetic => _options.Starvation == StarvationPolicy.RealOnly || _options.Mixing == MixingMode.Free;
 
     private MinibatchSource MakeSource()
     {
         IRealImages? real = _options.RealPerStep == 0 ? null : (IRealImages?)_stream ?? _images.Real;
-        bool mayLackSynthetic = _options.Starvation == StarvationPolicy.RealOnly;
 
-        return new(real, _options.RealPerStep, _pool, _mix, mayLackSynthetic, MakeFeed);
+        return new(real, _options.RealPerStep, _pool, _mix, MayLackSynthetic, MakeFeed);
     }
 
-    private SyntheticMix MakeMix(SyntheticIntake intake, long? declared)
+    private ISyntheticMix MakeMix(SyntheticIntake intake, long? declared)
     {
+        ulong seed = KeyMix.Mix(_run.Seeds.Draws, "synthetic");
+        if (_options.Mixing == MixingMode.Free) return new FreeMix(intake, _pool, _options.SyntheticPerStep, _options.Starvation, seed);
+
         long ordinals = _options.SyntheticOrdinals > 0 ? _options.SyntheticOrdinals : declared ?? throw TrainingFault.UnknownOrdinals();
         MixingSchedule schedule = new(ordinals, _options.WarmUpSamples, _options.ArrivalShare, _steps);
 
-        return new(schedule, intake, _pool, _options.SyntheticPerStep, _options.Starvation, KeyMix.Mix(_run.Seeds.Draws, "synthetic"));
+        return new SyntheticMix(schedule, intake, _pool, _options.SyntheticPerStep, _options.Starvation, seed);
     }
 
     private async Task DrainAsync(SyntheticIntake intake, CancellationToken cancel)
@@ -186,7 +191,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
     {
         ClassifierSettings settings = TrainingSettings.Of(_options, _images.Classes.Names.Count, _images.Input!.Size);
         IReadOnlyList<string> faults = settings.Faults();
-        if (faults.Count == 0 && _options.Starvation == StarvationPolicy.RealOnly) faults = (settings with { SyntheticBatch = 0 }).Faults();
+        if (faults.Count == 0 && MayLackSynthetic) faults = (settings with { SyntheticBatch = 0 }).Faults();
         if (faults.Count > 0) throw TrainingFault.UnfitNetwork(faults);
 
         // One stream per tensor: adding a layer leaves the first weights of the others as they were.

@@ -22,6 +22,9 @@ public interface IBlock : IAsyncDisposable
     /// <returns>Faults with paths relative to the node, such as "inputs.real".</returns>
     IEnumerable<Diagnostic> CheckInputs(IReadOnlySet<string> connected) => [];
 
+    /// <summary>Tells why results depend on timing, as the end of a sentence that starts with the node's name; null when they do not. Known from the options alone.</summary>
+    string? DependsOnTiming => null;
+
     /// <summary>Gives the output shape where options or a model decide it; null when the shape in <see cref="OutAttribute"/> says all.</summary>
     Shape? OutputShape() => null;
 

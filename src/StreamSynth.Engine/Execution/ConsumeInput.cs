@@ -51,6 +51,7 @@ internal sealed class ConsumeInput<T> : IItemReader<T>, IConsumeInput
 
     public async ValueTask<Item<T>?> ReadAsync(CancellationToken cancel)
     {
+        cancel.ThrowIfCancellationRequested();
         Item<T> item;
         if (!_queue.TryReceive(out item))
         {

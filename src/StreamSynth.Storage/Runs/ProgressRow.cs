@@ -45,7 +45,7 @@ public sealed record ProgressRow
     /// <summary>Gives a JSON object from node to its list of devices; nodes that run once on "cpu" are left out.</summary>
     public required string Devices { get; init; }
 
-    /// <summary>Tells whether a run of the same graph, seeds, models, devices and threads gives the same results; not when a node has unlike devices.</summary>
+    /// <summary>Tells whether a run of the same graph, seeds, models, devices and threads gives the same results; not when a node has unlike devices, or takes what comes (training that mixes freely).</summary>
     public required bool IsDeterministic { get; init; }
 
     /// <summary>Gives the fixed runtime thread counts, which bit equality depends on.</summary>

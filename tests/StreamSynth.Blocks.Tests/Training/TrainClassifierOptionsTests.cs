@@ -70,6 +70,9 @@ public sealed class TrainClassifierOptionsTests
         Assert.Equal(["starvation"], Faults(new() { RealPerStep = 0, Norm = NormMode.Shared, Starvation = StarvationPolicy.RealOnly }));
         Assert.Equal(["reestimateStatistics"], Faults(new() { RealPerStep = 0, Norm = NormMode.Shared, ReestimateStatistics = true }));
         Assert.Empty(Faults(new() { RealPerStep = 0, Norm = NormMode.Shared }));
+        Assert.Equal(["epochs"], Faults(new() { Steps = 10, Epochs = 1 }));
+        Assert.Equal(["mixing"], Faults(new() { RealPerStep = 0, Norm = NormMode.Shared, Mixing = MixingMode.Free }));
+        Assert.Equal(["syntheticOrdinals", "arrivalShare"], Faults(new() { Mixing = MixingMode.Free, SyntheticOrdinals = 5, ArrivalShare = 0.5 }));
     }
 
     [Fact]
@@ -98,6 +101,7 @@ public sealed class TrainClassifierOptionsTests
         Assert.Empty(Faults(new() { SyntheticLossWeight = 0 }));
         Assert.Equal(["realLossWeight"], Faults(new() { RealLossWeight = 0 }));
         Assert.Equal(["realLossWeight"], Faults(shared with { RealLossWeight = 0, Starvation = StarvationPolicy.RealOnly }));
+        Assert.Equal(["realLossWeight"], Faults(shared with { RealLossWeight = 0, Mixing = MixingMode.Free }));
         Assert.Equal(["realLossWeight"], Faults(new() { RealLossWeight = 0, SyntheticLossWeight = 0 }));
         Assert.Equal(["realLossWeight"], Faults(new() { RealLossWeight = 0, SyntheticPerStep = 0 }));
         Assert.Equal(["syntheticLossWeight"], Faults(shared with { RealPerStep = 0, SyntheticLossWeight = 0 }));

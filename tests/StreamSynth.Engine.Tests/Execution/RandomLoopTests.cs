@@ -37,6 +37,7 @@ public sealed partial class RandomLoopTests
         Assert.Equal(Enum.GetValues<BlockKind>().Except([BlockKind.Sink]), plans.SelectMany(p => p.Nodes).Select(n => n.Descriptor.Kind).Distinct().Order());
         Assert.InRange(plans.Count(p => p.Edges.Any(e => e.IsInLoop)), plans.Count / 2, plans.Count);
         Assert.Contains(plans, p => p.Nodes.Any(n => n.Span is not null));
+        Assert.InRange(plans.Count(p => p.Nodes.Any(n => n.Block is ReadTwoBlock)), plans.Count / 4, plans.Count);
     }
 
     public static TheoryData<ulong> Seeds => [.. Numbers];
@@ -60,7 +61,8 @@ public sealed partial class RandomLoopTests
         Assert.Equal(cancel ? RunEnd.Stopped : RunEnd.Done, result.End);
         Assert.All(result.Snapshot.Edges, e => Assert.True(cancel || e.HighWaterItems <= e.Capacity, $"{e.From} -> {e.To} held {e.HighWaterItems} of {e.Capacity}"));
 
-        return [.. harness.Plan.Nodes.Where(n => n.Block is ReadBlock).SelectMany(n => ((ReadBlock)n.Block).Items.Select(i => $"{n.Name} {i.Ordinal} {i.State} {i.Value} {i.Reason}"))];
+        string[] two = [.. harness.Plan.Nodes.Where(n => n.Block is ReadTwoBlock).SelectMany(n => ((ReadTwoBlock)n.Block).Items.Select(i => $"{n.Name} {i}"))];
+        return [.. two, .. harness.Plan.Nodes.Where(n => n.Block is ReadBlock).SelectMany(n => ((ReadBlock)n.Block).Items.Select(i => $"{n.Name} {i.Ordinal} {i.State} {i.Value} {i.Reason}"))];
     }
 
     private static GraphText Make(ulong seed, int parallelism)
@@ -77,6 +79,7 @@ public sealed partial class RandomLoopTests
             if (Plan([.. nodes, next], parallelism, []).All(f => f.Severity != Severity.Error || f.Code is "SS3005")) nodes.Add(next);
         }
 
+        AddReaders(ref random, nodes, parallelism);
         nodes.AddRange(nodes.SelectMany(node => node.Outputs.Select(o => new Node($"{node.Name}_{o}", "test.read", new { }, [("number", $"{node.Name}.{o}")]))).ToList());
 
         // From one place on every edge up to what the planner wants.
@@ -92,6 +95,20 @@ public sealed partial class RandomLoopTests
         }
 
         return Write(nodes, parallelism, capacities);
+    }
+
+    // Blocks that read two streams, wherever the planner lets them: it refuses those whose streams hang together, and what it accepts must end.
+    private static void AddReaders(ref Philox random, List<Node> nodes, int parallelism)
+    {
+        nodes.Add(new("s2", "test.count", new { count = 40 + random.NextInt32(300) }, [], "number"));
+        string[] ends = [.. nodes.SelectMany(n => n.Outputs.Select(o => $"{n.Name}.{o}"))];
+        for (int n = 0; n < 4; n++)
+        {
+            object options = new { first = random.NextInt32(3), second = 1 + random.NextInt32(3), turns = random.NextInt32(60) - 20 };
+            string second = random.NextInt32(2) == 0 ? "s2.number" : ends[random.NextInt32(ends.Length)];
+            Node reader = new($"r{n}", "test.read_two", options, [("first", ends[random.NextInt32(ends.Length)]), ("second", second)], "number");
+            if (Plan([.. nodes, reader], parallelism, []).All(f => f.Severity != Severity.Error || f.Code is "SS3005")) nodes.Add(reader);
+        }
     }
 
     private static Node Draw(ref Philox random, string name, List<Node> nodes)

@@ -47,7 +47,7 @@ internal sealed class MinibatchFeed : IDisposable
             IReadOnlyList<Undecodable> left = await DecodeAsync(minibatch, step, held, [.. Enumerable.Range(0, held.Length)], cancel);
             while (left.Count > 0)
             {
-                foreach (Undecodable image in left) await ReplaceAsync(held, image, replace);
+                await ReplaceAsync(held, left, replace);
                 left = await DecodeAsync(minibatch, step, held, [.. left.Select(image => image.Slot)], cancel);
             }
 
@@ -82,13 +82,25 @@ internal sealed class MinibatchFeed : IDisposable
 
     private Minibatch Make() => new(this, _run.Rent((int)BytesOf(_places, _input.Length)), _places, _input.Length, _mixing is not null);
 
-    private static async ValueTask ReplaceAsync(Sample[] held, Undecodable image, Func<int, ValueTask<Sample?>> replace)
+    // All are asked for, also after one for which there is no other: whoever owns the images learns of each that is damaged.
+    private static async ValueTask ReplaceAsync(Sample[] held, IReadOnlyList<Undecodable> images, Func<int, ValueTask<Sample?>> replace)
     {
-        if (await replace(image.Slot) is not { } other) throw new MediaException(image.Error.Message, image.Error);
+        MediaException? missing = null;
+        foreach (Undecodable image in images)
+        {
+            if (await replace(image.Slot) is { } other)
+            {
+                other.Share();
+                held[image.Slot].Release();
+                held[image.Slot] = other;
+            }
+            else
+            {
+                missing ??= image.Error;
+            }
+        }
 
-        other.Share();
-        held[image.Slot].Release();
-        held[image.Slot] = other;
+        if (missing is not null) throw new MediaException(missing.Message, missing);
     }
 
     private async Task<IReadOnlyList<Undecodable>> DecodeAsync(Minibatch minibatch, long step, Sample[] samples, int[] slots, CancellationToken cancel)

@@ -13,7 +13,7 @@ namespace StreamSynth.Blocks.Training.Minibatches;
 /// <param name="makeFeed">Makes the feed, once the first draw has told the size of images.</param>
 /// <remarks>Threads: one caller at a time, steps in order. Dispose frees the feed.</remarks>
 internal sealed class MinibatchSource(
-    IRealImages? real, int realPerStep, SyntheticPool pool, SyntheticMix? mix, bool mayLackSynthetic, Func<MinibatchFeed> makeFeed) : IDisposable
+    IRealImages? real, int realPerStep, SyntheticPool pool, ISyntheticMix? mix, bool mayLackSynthetic, Func<MinibatchFeed> makeFeed) : IDisposable
 {
     private MinibatchFeed? _feed;
 

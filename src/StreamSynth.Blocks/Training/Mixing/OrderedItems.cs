@@ -35,6 +35,22 @@ public sealed class OrderedItems(IItemReader<Sample> reader)
         return null;
     }
 
+    /// <summary>Gives the item of a wait that was given up, once it comes; null when there is none.</summary>
+    public async ValueTask<Item<Sample>?> TakePendingAsync()
+    {
+        if (_pending is not { } pending) return null;
+
+        _pending = null;
+        try
+        {
+            return await pending;
+        }
+        catch (OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Takes the next item if it has arrived, without waiting.</summary>
     public bool TryNext(out Item<Sample> item)
     {

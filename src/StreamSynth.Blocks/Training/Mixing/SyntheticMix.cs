@@ -12,12 +12,12 @@ namespace StreamSynth.Blocks.Training.Mixing;
 /// order, and how far it looks depends on the schedule and on the pool alone.
 /// </remarks>
 public sealed class SyntheticMix(
-    MixingSchedule schedule, SyntheticIntake intake, SyntheticPool pool, int places, StarvationPolicy policy, ulong seed)
+    MixingSchedule schedule, SyntheticIntake intake, SyntheticPool pool, int places, StarvationPolicy policy, ulong seed) : ISyntheticMix
 {
-    /// <summary>Gives the ordinals that are spread over the steps: none beyond them is ever needed.</summary>
+    /// <inheritdoc/>
     public long Ordinals => schedule.Ordinals;
 
-    /// <summary>Gives the number of starved steps so far, whatever the policy did about them.</summary>
+    /// <inheritdoc/>
     public long StarvedSteps { get; private set; }
 
     /// <summary>Draws for the next step; steps are asked for in order, each once.</summary>

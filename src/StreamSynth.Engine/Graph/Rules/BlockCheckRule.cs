@@ -11,6 +11,11 @@ internal sealed class BlockCheckRule : IGraphRule
             {
                 faults.Add(fault with { Path = fault.Path.Length == 0 ? node.Path : $"{node.Path}.{fault.Path}" });
             }
+
+            if (node.Block!.DependsOnTiming is not { } why) continue;
+
+            faults.Add(new(
+                "SS2015", node.Path, $"'{node.Spec.Name}' {why}, so this run is not deterministic, and its record says so.", null, Severity.Warning));
         }
     }
 

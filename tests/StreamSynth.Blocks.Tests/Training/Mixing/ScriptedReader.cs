@@ -5,9 +5,13 @@ using StreamSynth.Engine.Items;
 namespace StreamSynth.Blocks.Tests.Training.Mixing;
 
 /// <summary>Hands out given items in order, each only after the test has let it arrive; arrivals may come in any order, as from parallel generation.</summary>
-public sealed class ScriptedReader(IReadOnlyList<Item<Sample>> items) : IItemReader<Sample>
+/// <param name="items">The items.</param>
+/// <param name="inline">Whether who waits for an item goes on within the call that lets it arrive: for runs in virtual time.</param>
+public sealed class ScriptedReader(IReadOnlyList<Item<Sample>> items, bool inline = false) : IItemReader<Sample>
 {
-    private readonly TaskCompletionSource[] _arrivals = [.. items.Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
+    private readonly TaskCompletionSource[] _arrivals =
+        [.. items.Select(_ => new TaskCompletionSource(inline ? TaskCreationOptions.None : TaskCreationOptions.RunContinuationsAsynchronously))];
+
     private readonly TaskCompletionSource[] _asked = [.. items.Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
     private int _next;
 

@@ -4,7 +4,7 @@ namespace StreamSynth.Blocks.Tests.Training.Mixing;
 
 public sealed class SyntheticMixTests
 {
-    public static TheoryData<ulong> Seeds => [.. Enumerable.Range(1, 150).Select(i => (ulong)i)];
+    public static TheoryData<ulong> Seeds => [.. Enumerable.Range(1, 220).Select(i => (ulong)i)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -18,6 +18,25 @@ public sealed class SyntheticMixTests
         Assert.All(scattered, run => Assert.Equal(atOnce.Minibatches, run.Minibatches));
         Assert.All(scattered, run => Assert.Equal(atOnce.Ledger, run.Ledger));
         Assert.All(scattered, run => Assert.Equal(atOnce.StarvedSteps, run.StarvedSteps));
+    }
+
+    [Fact]
+    public async Task DrawAsync_AnyMomentsOfArrivalsAndSteps_GivesSameMinibatchesAndLedger()
+    {
+        int waits = 0;
+        for (ulong seed = 1; seed <= 300; seed++)
+        {
+            var settings = MixingCase.Random(seed);
+            MixingRun atOnce = await MixingRun.OfAsync(settings);
+            MixingRun[] runs = [await MixingRun.InVirtualTimeAsync(settings, seed, free: false), await MixingRun.InVirtualTimeAsync(settings, seed + 1000, free: false)];
+
+            Assert.All(runs, run => Assert.Equal((seed, string.Join('|', atOnce.Minibatches)), (seed, string.Join('|', run.Minibatches))));
+            Assert.All(runs, run => Assert.Equal(atOnce.Ledger, run.Ledger));
+            Assert.All(runs, run => Assert.Equal(atOnce.StarvedSteps, run.StarvedSteps));
+            waits += runs.Sum(run => run.Waits);
+        }
+
+        Assert.InRange(waits, 500, int.MaxValue);
     }
 
     [Theory]
