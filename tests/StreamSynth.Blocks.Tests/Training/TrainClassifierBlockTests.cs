@@ -272,7 +272,7 @@ public sealed class TrainClassifierBlockTests : IBlockSamples
         Assert.Equal(["synthetic", "realStream", "real", "validation"], train.Inputs.Where(port => port.Optional).Select(port => port.Name));
         Assert.Equal(("model", typeof(TrainedModel)), (train.Output!.Name, train.Output.Payload));
         Assert.Equal(("evaluate.classifier", BlockKind.Sink), (evaluate.Name, evaluate.Kind));
-        Assert.Equal(["model", "images"], evaluate.Inputs.Select(port => port.Name));
+        Assert.Equal(["model", "images", "real"], evaluate.Inputs.Select(port => port.Name));
     }
 
     [Fact]
