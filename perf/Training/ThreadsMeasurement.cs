@@ -58,7 +58,7 @@ internal static class ThreadsMeasurement
         for (int step = 0; step < Steps; step++)
         {
             new Philox(2, (ulong)step).FillNormal(images);
-            classifier.Step(new(images, labels, 0.01f));
+            if (!classifier.Step(new(images, labels, 0.01f)).IsApplied) throw new InvalidOperationException($"Step {step} was taken back; the comparison would say nothing.");
         }
 
         return classifier.Parameters();
@@ -84,7 +84,10 @@ internal static class ThreadsMeasurement
         graph.Add(node.Operator, inputs, outputs, [.. node.Attributes.Select(attribute => (attribute.Key, attribute.Value))]);
         graph.Output("result", outputs[0]);
 
-        return !Run(graph, 1).AsSpan().SequenceEqual(Run(graph, 2));
+        float[] one = Run(graph, 1);
+        if (!one.AsSpan().SequenceEqual(Run(graph, 1))) throw new InvalidOperationException($"{node.Operator} differs from itself on one thread.");
+
+        return !one.AsSpan().SequenceEqual(Run(graph, 2));
     }
 
     private static Value Copy(OnnxGraph graph, Constant constant) =>
@@ -99,6 +102,9 @@ internal static class ThreadsMeasurement
         {
             float[] numbers = new float[input.Count];
             new Philox(3, (ulong)i).FillNormal(numbers);
+
+            // Variances and other small tensors must be above zero to make sense.
+            if (input.Rank < 2) for (int j = 0; j < numbers.Length; j++) numbers[j] = MathF.Abs(numbers[j]) + 0.1f;
             values.Add(OrtValue.CreateTensorValueFromMemory(numbers, input.Shape));
         }
 
