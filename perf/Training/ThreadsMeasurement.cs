@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using StreamSynth.Engine.Items;
 using StreamSynth.Training;
 using StreamSynth.Training.Execution;
@@ -100,12 +101,14 @@ internal static class ThreadsMeasurement
         List<OrtValue> values = [];
         foreach ((int i, Value input) in graph.Inputs.Index())
         {
-            float[] numbers = new float[input.Count];
+            // ONNX Runtime's own memory is aligned; in an array of ours the place of the first number would decide how a sum is split.
+            OrtValue value = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, TensorElementType.Float, input.Shape);
+            Span<float> numbers = value.GetTensorMutableDataAsSpan<float>();
             new Philox(3, (ulong)i).FillNormal(numbers);
 
             // Variances and other small tensors must be above zero to make sense.
             if (input.Rank < 2) for (int j = 0; j < numbers.Length; j++) numbers[j] = MathF.Abs(numbers[j]) + 0.1f;
-            values.Add(OrtValue.CreateTensorValueFromMemory(numbers, input.Shape));
+            values.Add(value);
         }
 
         using IDisposableReadOnlyCollection<OrtValue> results = session.Run(options, [.. graph.Inputs.Select(input => input.Name)], values, ["result"]);

@@ -69,7 +69,9 @@ internal static class BlockPage
             bool isRequired = member.IsDefined(typeof(RequiredMemberAttribute));
             string standing = isRequired ? "required" : $"default {JsonSerializer.Serialize(member.GetValue(defaults), member.PropertyType, OneLine)}";
             output.WriteLine($"  {RecordReader.NameOf(member)}");
-            Wrapping.WriteIndented(output, $"{RecordReader.Expected(member)}; {standing}", 6, width);
+
+            // Lines break at spaces only: an object without them would stick out.
+            Wrapping.WriteIndented(output, $"{RecordReader.Expected(member)}; {standing.Replace(",\"", ", \"", StringComparison.Ordinal)}", 6, width);
             if (member.GetCustomAttribute<DescriptionAttribute>() is { } text) Wrapping.WriteIndented(output, text.Description, 6, width);
         }
 
