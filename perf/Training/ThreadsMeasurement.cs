@@ -40,7 +40,14 @@ internal static class ThreadsMeasurement
         ClassifierSettings large = new() { Classes = 10, Network = Network.Resnet18, Height = 64, Width = 64, RealBatch = 16, SyntheticBatch = 16 };
         ClassifierSettings transformer = new()
         {
-            Classes = 10, Network = Network.DeitTiny, Height = 64, Width = 64, RealBatch = 16, SyntheticBatch = 16, Optimizer = OptimizerKind.AdamW, Nesterov = false,
+            Classes = 10,
+            Network = Network.DeitTiny,
+            Height = 64,
+            Width = 64,
+            RealBatch = 16,
+            SyntheticBatch = 16,
+            Optimizer = OptimizerKind.AdamW,
+            Nesterov = false,
         };
 
         return [
