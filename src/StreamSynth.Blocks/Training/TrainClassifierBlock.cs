@@ -18,12 +18,15 @@ namespace StreamSynth.Blocks.Training;
 /// Seeds: first weights from the initialisation seed; order of real images, draws of synthetic ones and shifts from the draws seed; so two training nodes
 /// of one graph see the same real minibatches. Which images a step sees never depends on timing: see <see cref="SyntheticMix"/>.
 /// </remarks>
+/// <param name="options">Options.</param>
+/// <param name="places">Where pretrained weights may be.</param>
 [Block("train.classifier", "Trains an image classifier on real and synthetic minibatches while generation still runs.")]
 [In("synthetic", Optional = true)]
 [In("realStream", Optional = true)]
 [Out("model")]
-public sealed class TrainClassifierBlock(TrainClassifierOptions options) : IConsume<Sample, Sample, TrainedModel>, IRunTables
+public sealed class TrainClassifierBlock(TrainClassifierOptions options, Places places) : IConsume<Sample, Sample, TrainedModel>, IRunTables, IHashedInputs
 {
+    private readonly PretrainedStart _pretrained = new(options, places);
     private readonly List<PoolRow> _residents = [];
     private RunScope? _run;
     private ILedger? _ledger;
@@ -51,22 +54,27 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options) : ICons
     public string? DependsOnTiming => options is { Mixing: MixingMode.Free, SyntheticPerStep: > 0 } ? "draws among the synthetic images that have arrived by then" : null;
 
     /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> Hashes => _pretrained.Hashes;
+
+    /// <inheritdoc/>
+    public IEnumerable<Diagnostic> Check() => _pretrained.Check();
+
+    /// <inheritdoc/>
     public IEnumerable<Diagnostic> CheckInputs(IReadOnlySet<string> connected) => TrainingInputs.FaultsOf(options, connected);
 
     /// <inheritdoc/>
-    public ValueTask SetupAsync(RunScope run, CancellationToken cancel)
+    public async ValueTask SetupAsync(RunScope run, CancellationToken cancel)
     {
         _run = run;
         _images = new(Classes, Real, Validation, options.Image, options.RealPerStep, KeyMix.Mix(run.Seeds.Draws, "real"));
-
-        return ValueTask.CompletedTask;
+        await _pretrained.PrepareAsync(_images.Classes.Names.Count, cancel);
     }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<TrainedModel> ConsumeAsync(
         IItemReader<Sample>? synthetic, IItemReader<Sample>? realStream, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var loop = new TrainingLoop(options, _run!, _images!, synthetic, realStream, line => _ledger?.Add(line));
+        var loop = new TrainingLoop(options, _run!, _images!, _pretrained, synthetic, realStream, line => _ledger?.Add(line));
         try
         {
             try

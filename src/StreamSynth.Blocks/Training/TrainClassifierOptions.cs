@@ -47,6 +47,14 @@ public sealed record TrainClassifierOptions : IValidatableObject
     [Range(0, 4096)]
     public int SyntheticPerStep { get; init; } = 32;
 
+    /// <summary>Gives the file of weights to start from; null starts from random ones.</summary>
+    [Description("File of weights to start from (.safetensors with the names of torchvision or timm), as a path or below a folder 'models'; null: random weights.")]
+    public string? Pretrained { get; init; }
+
+    /// <summary>Tells whether the last layer starts at random in spite of pretrained weights.</summary>
+    [Description("Whether the last layer starts at random in spite of 'pretrained', for other classes than those of the file.")]
+    public bool NewHead { get; init; }
+
     /// <summary>Gives the optimiser.</summary>
     [Description("Optimizer: sgd (Nesterov momentum), adamW or lamb.")]
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.Sgd;
@@ -235,6 +243,8 @@ public sealed record TrainClassifierOptions : IValidatableObject
         {
             yield return new($"'warmUpSteps' is {WarmUpSteps}, but must be below 'steps', which is {Steps}.", [nameof(WarmUpSteps)]);
         }
+
+        if (NewHead && Pretrained is null) yield return new("'newHead' is true, but 'pretrained' is null: every layer is new; take it out.", [nameof(NewHead)]);
 
         foreach (ValidationResult fault in OptimizerFaults.In(this)) yield return fault;
         foreach (ValidationResult fault in ImageFaults.In(this)) yield return fault;

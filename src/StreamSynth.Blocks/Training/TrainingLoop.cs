@@ -25,6 +25,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
     private readonly SyntheticPool _pool;
     private readonly SyntheticIntake? _intake;
     private readonly ISyntheticMix? _mix;
+    private readonly PretrainedStart _pretrained;
     private readonly RealStream? _stream;
     private readonly MinibatchesAhead _minibatches;
     private readonly ILearningRateSchedule _rates;
@@ -37,14 +38,15 @@ internal sealed class TrainingLoop : IAsyncDisposable
     /// <param name="options">Options.</param>
     /// <param name="run">The run.</param>
     /// <param name="images">What was gathered.</param>
+    /// <param name="pretrained">Weights to start from.</param>
     /// <param name="synthetic">Synthetic images as they come; null for none.</param>
     /// <param name="realStream">Real images as they come; null where they were gathered or are not wanted.</param>
     /// <param name="line">Takes the lines of the ledger.</param>
     public TrainingLoop(
-        TrainClassifierOptions options, RunScope run, TrainingImages images, IItemReader<Sample>? synthetic, IItemReader<Sample>? realStream, Action<SampleRow> line)
+        TrainClassifierOptions options, RunScope run, TrainingImages images, PretrainedStart pretrained, IItemReader<Sample>? synthetic, IItemReader<Sample>? realStream, Action<SampleRow> line)
     {
         _steps = realStream is null ? TrainingLength.OfGathered(options, images) : TrainingLength.OfStreamed(options, realStream.Ordinals);
-        (_options, _run, _images) = (TrainingLength.Settle(options, _steps), run, images);
+        (_options, _run, _images, _pretrained) = (TrainingLength.Settle(options, _steps), run, images, pretrained);
         _ledger = new(entry => line(TrainingRows.OfSynthetic(entry)));
         ByteSize.TryParse(options.PoolBytes, out long poolBytes);
         _pool = new(poolBytes, options.MaxUses, _ledger);
@@ -195,7 +197,10 @@ internal sealed class TrainingLoop : IAsyncDisposable
         if (faults.Count > 0) throw TrainingFault.UnfitNetwork(faults);
 
         // One stream per tensor: adding a layer leaves the first weights of the others as they were.
-        return new(TrainingBackends.Default, settings, (parameter, normals) => new Philox(KeyMix.Mix(_run.Seeds.Initialisation, parameter)).FillNormal(normals));
+        ClassifierSteps steps = new(TrainingBackends.Default, settings, (parameter, normals) => new Philox(KeyMix.Mix(_run.Seeds.Initialisation, parameter)).FillNormal(normals));
+        _pretrained.LoadInto(steps.Current);
+
+        return steps;
     }
 
     private MinibatchFeed MakeFeed() => new(

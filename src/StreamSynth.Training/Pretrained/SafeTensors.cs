@@ -46,6 +46,17 @@ public static class SafeTensors
         return tensors;
     }
 
+    /// <summary>Gives name and shape of every tensor of floating-point numbers, from the header alone.</summary>
+    /// <param name="path">File to read.</param>
+    /// <returns>Names and shapes in the order of the file.</returns>
+    /// <exception cref="InvalidDataException">The file is no safetensors file, or its header contradicts itself or the file; the message says where.</exception>
+    public static IReadOnlyList<TensorShape> Inspect(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        byte[] header = HeaderOf(file, path);
+        return [.. EntriesOf(header, file.Length - LengthBytes - header.Length, path).Where(entry => entry.Type.Decode is not null).Select(entry => new TensorShape(entry.Name, entry.Shape))];
+    }
+
     private static byte[] HeaderOf(Stream stream, string name)
     {
         long left = stream.Length - stream.Position - LengthBytes;

@@ -278,9 +278,9 @@ public sealed class TrainClassifierBlockTests : IBlockSamples
     [Fact]
     public void PartitionBytes_Pool_IsItsSizeWhereThereIsOne()
     {
-        Assert.Equal(3 << 20, new TrainClassifierBlock(new() { PoolBytes = "3MiB" }).PartitionBytes);
-        Assert.Equal((3 << 20) + (2 * 64 * 3 * 16 * 16 * 4), new TrainClassifierBlock(new() { PoolBytes = "3MiB", Image = new() { Size = 16 } }).PartitionBytes);
-        Assert.Equal(0, new TrainClassifierBlock(new() { PoolBytes = "3MiB", SyntheticPerStep = 0 }).PartitionBytes);
+        Assert.Equal(3 << 20, new TrainClassifierBlock(new() { PoolBytes = "3MiB" }, new([])).PartitionBytes);
+        Assert.Equal((3 << 20) + (2 * 64 * 3 * 16 * 16 * 4), new TrainClassifierBlock(new() { PoolBytes = "3MiB", Image = new() { Size = 16 } }, new([])).PartitionBytes);
+        Assert.Equal(0, new TrainClassifierBlock(new() { PoolBytes = "3MiB", SyntheticPerStep = 0 }, new([])).PartitionBytes);
     }
 
     private static bool IsAuxiliary(TensorRow row) => row.Name.Contains("aux", StringComparison.Ordinal);

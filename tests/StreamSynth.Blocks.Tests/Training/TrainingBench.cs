@@ -28,6 +28,9 @@ public sealed class TrainingBench : IDisposable
         Threads = 1,
     };
 
+    /// <summary>Gives the folders that pretrained weights may lie in.</summary>
+    public Places Places { get; init; } = new([]);
+
     public IReadOnlyList<ClassLabel> Classes { get; init; } = Squares.Classes;
 
     public IReadOnlyList<Sample> Real { get; set; } = [];
@@ -90,7 +93,7 @@ public sealed class TrainingBench : IDisposable
 
     private async Task RunAsync(ScriptedReader? synthetic, ScriptedReader? realStream)
     {
-        TrainClassifierBlock block = new(Options) { Real = Real, Validation = Validation, Classes = Classes };
+        TrainClassifierBlock block = new(Options, Places) { Real = Real, Validation = Validation, Classes = Classes };
         try
         {
             block.Start(Ledger);

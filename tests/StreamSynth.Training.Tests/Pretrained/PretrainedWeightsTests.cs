@@ -57,14 +57,42 @@ public sealed class PretrainedWeightsTests
     }
 
     [Fact]
-    public void Load_PositionsOfAnotherSize_SaysWhy()
+    public void Load_PositionsOfAnotherSize_AreInterpolated()
     {
         ClassifierSettings settings = Minibatch.Small with { Network = Network.DeitTiny, Blocks = 1, BaseWidth = 6, PatchSize = 4 };
         using Classifier source = Classifier.Create(settings, Numbers.FillNormal);
         using Classifier classifier = Classifier.Create(settings with { Height = 16 }, Numbers.FillNormal);
 
-        ArgumentException error = Assert.Throws<ArgumentException>(() => PretrainedWeights.Load(classifier, source.Parameters(), newHead: false));
+        PretrainedWeights.Load(classifier, source.Parameters(), newHead: false);
 
-        Assert.Contains("'pos_embed' needs [1,9,6], but is [1,5,6] (positions belong to one image size", error.Message);
+        float[] expected = PositionEmbedding.Resize(source.Parameters().Single(tensor => tensor.Name == "pos_embed"), 4, 2).Data;
+        Assert.Equal(expected, Minibatch.StateOf(classifier)["pos_embed"]);
+    }
+
+    [Fact]
+    public void Load_PositionsThatAreNoGrid_AreRefused()
+    {
+        ClassifierSettings settings = Minibatch.Small with { Network = Network.DeitTiny, Blocks = 1, BaseWidth = 6, PatchSize = 4 };
+        using Classifier classifier = Classifier.Create(settings, Numbers.FillNormal);
+        NamedTensor[] odd = [.. classifier.Parameters().Select(tensor => tensor.Name == "pos_embed" ? new("pos_embed", [1, 4, 6], new float[24]) : tensor)];
+
+        ArgumentException error = Assert.Throws<ArgumentException>(() => PretrainedWeights.Load(classifier, odd, newHead: false));
+
+        Assert.Contains("'pos_embed' needs [1,5,6], but is [1,4,6]", error.Message);
+    }
+
+    [Fact]
+    public void Faults_BeforeClassesAndSizeAreKnown_JudgesTheRest()
+    {
+        using Classifier source = Classifier.Create(Source with { Classes = 7 }, Numbers.FillNormal);
+        TensorShape[] file = [.. source.Parameters().Select(tensor => new TensorShape(tensor.Name, tensor.Shape))];
+
+        Assert.Empty(PretrainedWeights.Faults(Source with { Classes = 2 }, file, newHead: false));
+        Assert.Empty(PretrainedWeights.Faults(Source with { Norm = NormMode.Auxiliary }, [.. file.Where(tensor => tensor.Name != "fc.bias")], newHead: true));
+        Assert.Equal(7, PretrainedWeights.ClassesOf(file));
+        Assert.Null(PretrainedWeights.ClassesOf([]));
+        Assert.Equal(
+            ["'conv1.weight' needs [4,3,7,7], but is [9]", "'fc.bias' is missing", "'surplus' is unknown"],
+            PretrainedWeights.Faults(Source, [.. file.Skip(1).Where(tensor => tensor.Name != "fc.bias"), new("conv1.weight", [9]), new("surplus", [1])], newHead: false));
     }
 }
