@@ -15,6 +15,7 @@ internal static class Page
         new RejectedSection(),
         new CurveSection(),
         new AccuracySection(),
+        new ClassSection(),
         new ConfusionSection(),
         new NodeTimeSection(),
         new EdgeSection(),

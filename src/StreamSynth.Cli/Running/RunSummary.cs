@@ -18,6 +18,7 @@ namespace StreamSynth.Cli.Running;
 internal sealed class RunSummary(GraphPlan plan, RunResult result, RunRecord record, RunFolder folder, string shownFolder, TextWriter output)
 {
     private const int MessagesPerNode = 3;
+    private const int HardestClasses = 5;
 
     /// <summary>Prints the summary.</summary>
     /// <param name="state">"done", "interrupted" or "failed".</param>
@@ -54,15 +55,26 @@ internal sealed class RunSummary(GraphPlan plan, RunResult result, RunRecord rec
     {
         if (record.Rows.Accuracy.Count == 0) return;
 
-        List<string[]> rows = [["accuracy on", "mean of families", "all images", "top five", "images"]];
+        List<string[]> rows = [["accuracy on", "mean of families", "all images", "top five", "miscalibrated", "images"]];
         foreach (AccuracyRow row in record.Rows.Accuracy)
         {
             string set = row.Statistics == "main" ? row.Set : $"{row.Set} ({row.Statistics})";
             string interval = string.Create(CultureInfo.InvariantCulture, $"{row.SetAveraged * 100:0.0} % ({row.Low * 100:0.0} to {row.High * 100:0.0})");
-            rows.Add([set, interval, Amounts.PrecisePercent(row.Pooled), Amounts.PrecisePercent(row.TopFive), $"{row.Images}"]);
+            rows.Add([set, interval, Amounts.PrecisePercent(row.Pooled), Amounts.PrecisePercent(row.TopFive), Amounts.PrecisePercent(row.CalibrationError), $"{row.Images}"]);
         }
 
         NumberTable.Write(rows, "  ", output);
+        WriteHardestClasses();
+    }
+
+    // Per set, with the statistics that were asked for first.
+    private void WriteHardestClasses()
+    {
+        foreach (IGrouping<(string Node, string Set), ClassRow> set in record.Rows.Classes.Where(c => c.Images > 0).GroupBy(c => (c.Node, c.Set)))
+        {
+            ClassRow[] hardest = [.. set.Where(c => c.Statistics == set.First().Statistics && c.Recall < 1).OrderBy(c => c.Recall).ThenBy(c => c.Class, StringComparer.Ordinal).Take(HardestClasses)];
+            if (hardest.Length > 0) output.WriteLine($"    hardest on {set.Key.Set}: {string.Join(", ", hardest.Select(c => $"{c.Class} {Amounts.PrecisePercent(c.Recall!.Value)}"))}");
+        }
     }
 
     private void WriteSkips()

@@ -24,6 +24,8 @@ internal sealed record RunContents
 
     public required IReadOnlyList<AccuracyRow> Accuracy { get; init; }
 
+    public required IReadOnlyList<ClassRow> Classes { get; init; }
+
     public required IReadOnlyList<FailureRow> Failures { get; init; }
 
     public required long FailureCount { get; init; }
@@ -60,6 +62,7 @@ internal sealed record RunContents
                 .ToDictionary(rows => rows.Key, IReadOnlyList<MetricRow> (rows) => [.. rows.OrderBy(row => row.Step)]),
             Predictions = [.. run.Read(RunTables.Predictions)],
             Accuracy = [.. run.Read(RunTables.Accuracy)],
+            Classes = [.. run.Read(RunTables.Classes).Where(row => row.Images > 0)],
             Failures = failures,
             FailureCount = failureCount,
         };

@@ -9,6 +9,9 @@ internal sealed class ConfusionSection : IReportSection
 {
     private const int ListedConfusions = 8;
 
+    // A thousand classes would be a million squares.
+    private const int ClassesDrawn = 100;
+
     public string Id => "confusion";
 
     public string Title => "Confusion";
@@ -28,7 +31,8 @@ internal sealed class ConfusionSection : IReportSection
         foreach (IGrouping<string, PredictionRow> set in run.Predictions.GroupBy(row => row.Set))
         {
             html.Write($"<div class=\"panel\" data-title=\"{set.Key}\"><h3>{set.Key}</h3><div class=\"matrix\">\n");
-            ConfusionMatrixDrawing.Write(html, set.Key, classes, [.. set]);
+            if (classes.Length <= ClassesDrawn) ConfusionMatrixDrawing.Write(html, set.Key, classes, [.. set]);
+            else html.Write($"<p class=\"empty\">{Quantity.Count(classes.Length)} classes are too many to draw; table <code>confusion</code> has every pair.</p>\n");
             WriteList(html, [.. set]);
             html.Raw("</div></div>\n");
         }
