@@ -311,7 +311,7 @@ public sealed class TrainClassifierStreamTests
     [InlineData(MixingMode.Free, 0, false)]
     public void DependsOnTiming_Mixing_SaysSoWhereItIsFree(MixingMode mixing, int syntheticPerStep, bool expected)
     {
-        TrainClassifierBlock block = new(TrainingBench.Small with { Mixing = mixing, SyntheticPerStep = syntheticPerStep });
+        TrainClassifierBlock block = new(TrainingBench.Small with { Mixing = mixing, SyntheticPerStep = syntheticPerStep }, new([]));
 
         Assert.Equal(expected, block.DependsOnTiming is not null);
     }

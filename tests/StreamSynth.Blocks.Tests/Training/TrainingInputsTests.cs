@@ -45,7 +45,7 @@ public sealed class TrainingInputsTests
     private static string Faults(TrainClassifierOptions options, string connected)
     {
         HashSet<string> ports = [.. connected.Split(' ', StringSplitOptions.RemoveEmptyEntries), "classes"];
-        IEnumerable<Diagnostic> faults = new TrainClassifierBlock(options).CheckInputs(ports);
+        IEnumerable<Diagnostic> faults = new TrainClassifierBlock(options, new([])).CheckInputs(ports);
 
         return string.Join(", ", faults.Select(fault => $"{fault.Code} {fault.Path}"));
     }
