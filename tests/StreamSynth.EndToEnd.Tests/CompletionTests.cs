@@ -7,7 +7,7 @@ namespace StreamSynth.EndToEnd.Tests;
 public sealed class CompletionTests
 {
     [Theory]
-    [InlineData("streamsynth exp", "export-samples")]
+    [InlineData("streamsynth export-", "export-samples")]
     [InlineData("streamsynth run pipelines/quickstart.json --dr", "--dry-run")]
     [InlineData("streamsynth blocks image.enc", "image.encode")]
     [InlineData("streamsynth run pipelines/quickstart.json --set nodes.paint.options.guid", "nodes.paint.options.guidanceScale=")]

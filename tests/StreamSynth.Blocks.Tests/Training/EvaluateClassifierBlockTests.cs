@@ -177,7 +177,7 @@ public sealed class EvaluateClassifierBlockTests : IBlockSamples
         GraphException error = await Assert.ThrowsAsync<GraphException>(() =>
             EvaluateAsync(bench, Squares.Real(6, bench.Buffers, "test"), options: new() { Statistics = [EvaluatedStatistics.Auxiliary] }));
 
-        Assert.Equal(("SS5121", "options.statistics"), (error.Diagnostics[0].Code, error.Diagnostics[0].Path));
+        Assert.Equal(("SS5141", "options.statistics"), (error.Diagnostics[0].Code, error.Diagnostics[0].Path));
     }
 
     [Fact]
@@ -190,7 +190,7 @@ public sealed class EvaluateClassifierBlockTests : IBlockSamples
         GraphException error = await Assert.ThrowsAsync<GraphException>(() =>
             EvaluateAsync(bench, Squares.Real(6, bench.Buffers, "test"), options: new() { Statistics = [EvaluatedStatistics.Reestimated] }, real: [corrupt]));
 
-        Assert.Equal("SS5122", error.Diagnostics[0].Code);
+        Assert.Equal("SS5142", error.Diagnostics[0].Code);
         Assert.Contains("at least one batch", error.Diagnostics[0].Message, StringComparison.Ordinal);
     }
 
@@ -199,7 +199,7 @@ public sealed class EvaluateClassifierBlockTests : IBlockSamples
     {
         EvaluateClassifierBlock block = new(new() { Statistics = [EvaluatedStatistics.Reestimated] });
 
-        Assert.Equal("SS5120", Assert.Single(block.CheckInputs(new HashSet<string> { "images" })).Code);
+        Assert.Equal("SS5140", Assert.Single(block.CheckInputs(new HashSet<string> { "images" })).Code);
         Assert.Empty(block.CheckInputs(new HashSet<string> { "images", "real" }));
     }
 

@@ -11,10 +11,10 @@ public sealed class TrainingInputsTests
     [Theory]
     [InlineData("synthetic real", "")]
     [InlineData("synthetic realStream", "")]
-    [InlineData("real", "SS4131 inputs.synthetic")]
-    [InlineData("synthetic", "SS4133 inputs.real")]
-    [InlineData("", "SS4131 inputs.synthetic, SS4133 inputs.real")]
-    [InlineData("synthetic real realStream", "SS4132 inputs.realStream")]
+    [InlineData("real", "SS2021 inputs.synthetic")]
+    [InlineData("synthetic", "SS2023 inputs.real")]
+    [InlineData("", "SS2021 inputs.synthetic, SS2023 inputs.real")]
+    [InlineData("synthetic real realStream", "SS2022 inputs.realStream")]
     public void FaultsOf_Connections_AskForWhatTheOptionsNeed(string connected, string expected) => Assert.Equal(expected, Faults(Plain, connected));
 
     [Fact]
@@ -30,17 +30,17 @@ public sealed class TrainingInputsTests
     {
         TrainClassifierOptions none = Plain with { Steps = null };
 
-        Assert.Equal("SS4136 options.steps", Faults(none, "synthetic real"));
+        Assert.Equal("SS2026 options.steps", Faults(none, "synthetic real"));
         Assert.Empty(Faults(none, "synthetic realStream"));
         Assert.Empty(Faults(none with { Epochs = 6 }, "synthetic real"));
-        Assert.Equal("SS4135 options.epochs", Faults(none with { Epochs = 6 }, "synthetic realStream"));
-        Assert.Equal("SS4135 options.epochs", Faults(none with { Epochs = 6, RealPerStep = 0 }, "synthetic real"));
-        Assert.Equal("SS4136 options.steps", Faults(none with { RealPerStep = 0 }, "synthetic"));
+        Assert.Equal("SS2025 options.epochs", Faults(none with { Epochs = 6 }, "synthetic realStream"));
+        Assert.Equal("SS2025 options.epochs", Faults(none with { Epochs = 6, RealPerStep = 0 }, "synthetic real"));
+        Assert.Equal("SS2026 options.steps", Faults(none with { RealPerStep = 0 }, "synthetic"));
     }
 
     [Fact]
     public void FaultsOf_ReestimateOnAStream_IsRefused() =>
-        Assert.Equal("SS4134 options.reestimateStatistics", Faults(Plain with { ReestimateStatistics = true }, "synthetic realStream"));
+        Assert.Equal("SS2024 options.reestimateStatistics", Faults(Plain with { ReestimateStatistics = true }, "synthetic realStream"));
 
     private static string Faults(TrainClassifierOptions options, string connected)
     {

@@ -7,7 +7,7 @@ internal sealed class BlockCheckRule : IGraphRule
     {
         foreach (DraftNode node in draft.Nodes.Values.Where(n => n.Block is not null))
         {
-            foreach (Diagnostic fault in node.Replicas.DistinctBy(r => r.Device).SelectMany(r => r.Block.Check()).Distinct().Concat(node.Block!.CheckInputs(Connected(draft, node))))
+            foreach (Diagnostic fault in node.Replicas.DistinctBy(r => r.Device).SelectMany(r => r.Block.Check()).Distinct().Concat(node.Block!.CheckInputs(Connected(node))))
             {
                 faults.Add(fault with { Path = fault.Path.Length == 0 ? node.Path : $"{node.Path}.{fault.Path}" });
             }
@@ -19,5 +19,6 @@ internal sealed class BlockCheckRule : IGraphRule
         }
     }
 
-    private static HashSet<string> Connected(PlanDraft draft, DraftNode node) => [.. draft.Edges.Where(e => e.To == node).Select(e => e.Input)];
+    // As the graph is written: an input whose source has a fault of its own is not blamed on this node.
+    private static HashSet<string> Connected(DraftNode node) => [.. node.Spec.Inputs.Keys];
 }
