@@ -6,6 +6,9 @@ namespace StreamSynth.Training;
 /// </summary>
 public interface ITrainingBackend
 {
+    /// <summary>Gets what computes on this machine, as a run records it: two runs with unequal texts need not give equal bits.</summary>
+    string Description { get; }
+
     /// <summary>Builds a trainer with fresh weights.</summary>
     /// <param name="settings">Network and training settings.</param>
     /// <param name="normal">Source of standard normal numbers, called once per weight tensor.</param>

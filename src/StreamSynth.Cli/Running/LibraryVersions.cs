@@ -5,6 +5,7 @@ using Microsoft.ML.OnnxRuntime;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Media;
 using StreamSynth.Storage;
+using StreamSynth.Training;
 
 namespace StreamSynth.Cli.Running;
 
@@ -25,6 +26,7 @@ internal static class LibraryVersions
             ["StreamSynth"] = Program,
             [".NET"] = Environment.Version.ToString(),
             ["ONNX Runtime"] = OrtEnv.Instance().GetVersionString(),
+            ["training"] = TrainingBackends.Default.Description,
             ["libvips"] = MediaVersion.LibVips,
             ["DuckDB"] = StorageVersion.DuckDb,
             ["system"] = RuntimeInformation.RuntimeIdentifier,
