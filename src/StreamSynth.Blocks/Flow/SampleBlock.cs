@@ -27,5 +27,8 @@ public sealed class SampleBlock<T>(SampleOptions options) : IRoute<T>
     where T : class, IPayload
 {
     /// <inheritdoc/>
+    public bool ChoosesByItemAlone => true;
+
+    /// <inheritdoc/>
     public Route Choose(T input, ItemScope item) => new Philox(item.Seed).NextSingle() < options.Fraction ? Route.ToAll : Route.Drop("notSampled");
 }

@@ -51,5 +51,8 @@ public sealed class SplitBlock<T>(SplitOptions options) : IRoute<T>
     }
 
     /// <inheritdoc/>
+    public bool ChoosesByItemAlone => true;
+
+    /// <inheritdoc/>
     public Route Choose(T input, ItemScope item) => Route.To(_classes.Contains(input.Label.Name) ? Chosen : Rest);
 }

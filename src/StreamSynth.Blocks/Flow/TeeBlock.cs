@@ -32,6 +32,9 @@ public sealed class TeeBlock<T>(TeeOptions options) : IRoute<T>
     private const int Main = 0;
 
     /// <inheritdoc/>
+    public bool ChoosesByItemAlone => true;
+
+    /// <inheritdoc/>
     public Route Choose(T input, ItemScope item)
     {
         long ordinal = item.Header.Ordinal;

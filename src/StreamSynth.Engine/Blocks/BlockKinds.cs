@@ -109,6 +109,9 @@ public interface IRoute<T> : IRoute
 /// <summary>Is a route of whatever payload.</summary>
 public interface IRoute : IBlock
 {
+    /// <summary>Tells whether the choice depends on the item and on nothing before it; a run with a route that does not say so cannot be resumed. Known from the options alone.</summary>
+    bool ChoosesByItemAlone => false;
+
     /// <summary>Tells whether the route may ever have enough; known from the options alone.</summary>
     bool MayEnd => false;
 
@@ -157,8 +160,11 @@ public interface IMerge<T> : IBlock
 public interface IItemReader<T>
     where T : class, IPayload
 {
-    /// <summary>Gives the number of ordinals that will arrive in all; null when the source does not know.</summary>
+    /// <summary>Gives the number of ordinals that will arrive in all, those before <see cref="First"/> included; null when the source does not know.</summary>
     long? Ordinals { get; }
+
+    /// <summary>Gives the ordinal of the first item that comes in this run: above 0 where it goes on after an interrupted one, at the mark that the block had then.</summary>
+    long First => 0;
 
     /// <summary>Waits for the next item; null at the end. The caller owns a value's reference and releases it.</summary>
     ValueTask<Item<T>?> ReadAsync(CancellationToken cancel);

@@ -4,6 +4,7 @@ using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Graph;
 using StreamSynth.Engine.Items;
 using StreamSynth.Engine.Memory;
+using StreamSynth.Engine.Resume;
 
 namespace StreamSynth.Engine.Execution;
 
@@ -31,6 +32,8 @@ internal sealed class BatchHost<TIn, TOut> : NodeHost
     private int _survivors;
     private int _spanned;
     private long _batches;
+    private long _left;
+    private OrdinalTrail? _trail;
 
     public BatchHost(PlannedNode plan, RunContext run, Edge<TIn> input, OutPort<TOut> output, Task<long?> upstreamOrdinals)
         : base(plan, run)
@@ -53,13 +56,29 @@ internal sealed class BatchHost<TIn, TOut> : NodeHost
         input.Connect(_queue);
     }
 
+    public override long? ExpectedEmissions => Metrics.Received + Metrics.Absent - _left;
+
     public override int QueueLength => _queue.InputCount + _calls.InputCount;
+
+    public override void StartAt(NodePoint point, bool isFollowed)
+    {
+        base.StartAt(point, isFollowed);
+        _batches = point.Batch;
+        if (isFollowed) _trail = new(point.Ordinal, point.Batch);
+    }
+
+    public override NodePoint StartOf(long ordinal)
+    {
+        (long first, long batch) = _trail?.At(ordinal) ?? (0, 0);
+        return new() { Ordinal = first, Batch = batch };
+    }
 
     protected override async Task RunMainAsync()
     {
         // A later stage that ends first has faulted: the queue would wait for it for ever.
         await (await Task.WhenAny(_queue.Completion, _emit.Completion).ConfigureAwait(false)).ConfigureAwait(false);
-        await FlushAsync().ConfigureAwait(false);
+        if (Run.LeavesRest) LeavePending();
+        else await FlushAsync().ConfigureAwait(false);
         _calls.Complete();
         await _emit.Completion.ConfigureAwait(false);
     }
@@ -100,6 +119,7 @@ internal sealed class BatchHost<TIn, TOut> : NodeHost
         if (_pending.Count == 0) return;
 
         var work = new Work(_survivors > 0 ? _batches++ : -1, _survivors, _pending);
+        _trail?.Add(_pending[^1].Header.Ordinal + 1, _batches);
         _pending = [];
         _survivors = 0;
         _spanned = 0;
@@ -111,6 +131,19 @@ internal sealed class BatchHost<TIn, TOut> : NodeHost
         }
 
         await _calls.SendAsync(work).ConfigureAwait(false);
+    }
+
+    // The batch is not full because the run stops, not because the items are over: the run that goes on makes it whole.
+    private void LeavePending()
+    {
+        _left = _pending.Count;
+        foreach (Item<TIn> item in _pending)
+        {
+            if (item.Payload is not { } payload) continue;
+
+            Skipped(Left, payload.Origin);
+            _input.Finish(item, Run);
+        }
     }
 
     private async Task<Work> CallAsync(Work work)

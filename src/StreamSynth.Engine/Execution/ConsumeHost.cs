@@ -21,6 +21,7 @@ internal sealed class ConsumeHost<TOut> : NodeHost
     private readonly OutPort<TOut> _output;
     private readonly WorkingClock _clock;
     private readonly ConsumeMethod<TOut> _consume;
+    private long _given;
 
     /// <summary>Makes the host.</summary>
     /// <param name="plan">The node.</param>
@@ -36,6 +37,9 @@ internal sealed class ConsumeHost<TOut> : NodeHost
     }
 
     public override long? ExpectedEmissions => null;
+
+    // Counted when the block gives it, not when it was sent: the block's state is past it already.
+    public override long Next => First + Interlocked.Read(ref _given);
 
     public override int QueueLength => _inputs.Sum(i => i.QueueLength);
 
@@ -78,13 +82,13 @@ internal sealed class ConsumeHost<TOut> : NodeHost
         // Training computes for minutes: not on the thread that completed the set-up.
         await Task.Yield();
         _clock.Run();
-        long ordinal = 0;
         await foreach (TOut result in _consume(Run.Cancelled).ConfigureAwait(false))
         {
             _clock.Pause();
+            long ordinal = First + Interlocked.Increment(ref _given) - 1;
             long ready = Stopwatch.GetTimestamp();
             await _output.ReserveAsync(1).ConfigureAwait(false);
-            await _output.EmitReservedAsync(Judge(result, ItemHeader.OfSource(Key, ordinal++))).ConfigureAwait(false);
+            await _output.EmitReservedAsync(Judge(result, ItemHeader.OfSource(Key, ordinal))).ConfigureAwait(false);
             Metrics.AddEmitted();
             Metrics.AddBlocked(Stopwatch.GetTimestamp() - ready);
             _clock.Run();

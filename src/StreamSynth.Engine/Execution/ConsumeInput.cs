@@ -37,6 +37,8 @@ internal sealed class ConsumeInput<T> : IItemReader<T>, IConsumeInput
 
     public long? Ordinals { get; private set; }
 
+    public long First => _edge.From;
+
     public int QueueLength => _queue.Count;
 
     public async Task LearnOrdinalsAsync() => Ordinals = await _upstreamOrdinals.ConfigureAwait(false);

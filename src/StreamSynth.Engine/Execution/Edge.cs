@@ -10,6 +10,7 @@ internal abstract class Edge(PlannedEdge plan)
 {
     private long _sent;
     private long _gathered;
+    private long _resumed;
     private volatile bool _isClosed;
     private Action? _whenClosed;
 
@@ -24,6 +25,12 @@ internal abstract class Edge(PlannedEdge plan)
 
     /// <summary>Gives the items that a gathered input took, payload or not.</summary>
     public long Gathered => Interlocked.Read(ref _gathered);
+
+    /// <summary>Gives the first ordinal that the consumer needs; set once, before the run. What comes before was resolved before the run was interrupted.</summary>
+    public long From { get; set; }
+
+    /// <summary>Gives the items that were dropped here because they lie below <see cref="From"/>.</summary>
+    public long Resumed => Interlocked.Read(ref _resumed);
 
     /// <summary>Says that the consumer has enough.</summary>
     public void Close()
@@ -40,6 +47,8 @@ internal abstract class Edge(PlannedEdge plan)
     public void CountGathered() => Interlocked.Increment(ref _gathered);
 
     protected void CountSent() => Interlocked.Increment(ref _sent);
+
+    protected void CountResumed() => Interlocked.Increment(ref _resumed);
 }
 
 /// <summary>Is one link of a payload type.</summary>
@@ -57,6 +66,12 @@ internal sealed class Edge<T>(PlannedEdge plan) : Edge(plan)
     /// </summary>
     public Task SendAsync(Item<T> item)
     {
+        if (item.Header.Ordinal < From)
+        {
+            Drop(item);
+            return Task.CompletedTask;
+        }
+
         CountSent();
         Task<bool> sent = _target!.SendAsync(item);
         return sent.IsCompletedSuccessfully && sent.GetAwaiter().GetResult() ? Task.CompletedTask : Confirm(sent);
@@ -89,6 +104,16 @@ internal sealed class Edge<T>(PlannedEdge plan) : Edge(plan)
         }
 
         // Last: a place given back before its buffer would let one more item into memory than the edge may hold.
+        Credit.Return(1, bytes);
+    }
+
+    private void Drop(Item<T> item)
+    {
+        CountResumed();
+        if (item.Payload is not { } payload) return;
+
+        long bytes = payload.Bytes;
+        payload.Release();
         Credit.Return(1, bytes);
     }
 

@@ -4,6 +4,7 @@ using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Graph;
 using StreamSynth.Engine.Items;
 using StreamSynth.Engine.Memory;
+using StreamSynth.Engine.Resume;
 
 namespace StreamSynth.Engine.Execution;
 
@@ -35,6 +36,10 @@ internal sealed class ExpandHost<TIn, TOut> : NodeHost
     public override long? ExpectedEmissions => (Metrics.Received + Metrics.Absent) * _block.FanOut;
 
     public override int QueueLength => _queue.InputCount;
+
+    public override void StartAt(NodePoint point, bool isFollowed) => First = point.Ordinal * _block.FanOut;
+
+    public override NodePoint StartOf(long ordinal) => new() { Ordinal = ordinal / _block.FanOut };
 
     protected override Task RunMainAsync() => _queue.Completion;
 

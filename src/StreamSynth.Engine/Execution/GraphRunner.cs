@@ -1,6 +1,7 @@
 // Third hop of the path of one item: GraphPlan -> hosts and edges, run to the end. Next: NodeHost.cs and TransformCall.cs, which call the block.
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Graph;
+using StreamSynth.Engine.Resume;
 using StreamSynth.Engine.Telemetry;
 
 namespace StreamSynth.Engine.Execution;
@@ -45,6 +46,7 @@ public sealed class GraphRunner : IAsyncDisposable
     private readonly RunContext _run;
     private readonly List<Edge> _edges;
     private readonly List<NodeHost> _hosts = [];
+    private readonly ResumeMarks _marks;
     private readonly long _startedAt;
     private bool _closed;
 
@@ -65,6 +67,7 @@ public sealed class GraphRunner : IAsyncDisposable
             _hosts.Add(host);
         }
 
+        _marks = new(plan, byName, _edges, _run);
         foreach (Edge edge in _edges) edge.WhenClosed(() => PassEnoughOn(edge.Plan.From));
         _run.Cancelled.Register(() => _edges.ForEach(e => e.Credit.Open()));
     }
@@ -72,9 +75,21 @@ public sealed class GraphRunner : IAsyncDisposable
     /// <summary>Gives the blocks by node name, for what they have to tell after the run.</summary>
     public IEnumerable<(string Node, IBlock Block, NodeReport Report)> Blocks => _hosts.Select(h => (h.Plan.Name, h.Plan.Block, h.Report));
 
-    /// <summary>Runs the graph to its end; faults are in the result.</summary>
-    public async Task<RunResult> RunAsync()
+    /// <summary>Tells whether <see cref="Mark"/> will be asked; then each batch leaves a trail of 16 bytes and each item of a resumable source one of 48, until the next mark.</summary>
+    public bool IsResumable
     {
+        get => _run.IsResumable;
+        init => _run.IsResumable = value;
+    }
+
+    /// <summary>Runs the graph to its end; faults are in the result. A plan that cannot be resumed (SS6201), or is not the one of the point (SS6202), is refused before anything runs.</summary>
+    /// <param name="from">Where an earlier run stood; null starts at the beginning. Inputs get exactly the items that they still needed then, as the earlier run would have given them.</param>
+    public async Task<RunResult> RunAsync(ResumePoint? from = null)
+    {
+        List<Diagnostic> refused = [.. IsResumable || from is not null ? ResumeRules.Check(_plan) : [], .. from is null ? [] : ResumeRules.Differences(_plan, from)];
+        if (refused.Count > 0) return new(RunEnd.Failed, Snapshot(), [], 0, refused, []);
+
+        _marks.Start(from);
         await Task.WhenAll(_hosts.Select(h => h.RunAsync())).ConfigureAwait(false);
 
         List<Diagnostic> diagnostics = [.. _run.Fatal, .. Conservation.Check(_hosts, _edges)];
@@ -84,6 +99,25 @@ public sealed class GraphRunner : IAsyncDisposable
         {
             Warnings = [.. _hosts.SelectMany(h => h.Report.Warnings.Select(w => w with { Path = w.Path.Length == 0 ? $"nodes.{h.Plan.Name}" : $"nodes.{h.Plan.Name}.{w.Path}" }))],
         };
+    }
+
+    /// <summary>
+    /// Gives what another run needs to go on from here, and forgets what only earlier points needed. May be asked at any time, during the run and after it; marks never go back, also not behind those of a call that gave no point.
+    /// </summary>
+    /// <param name="marks">
+    /// By "node.port", for every main input of every consumer: the lowest ordinal that it has not yet resolved. For a sink's it may be given, where less is safe than was written.
+    /// </param>
+    /// <param name="results">By node, the results that a consumer's state at these marks has given; those given so far where nothing is said.</param>
+    /// <returns>
+    /// The point; null when there is none at this moment, because the run was cancelled (what comes through then is no longer worked on) or a consumer's result is still on its way. The
+    /// point before stays good.
+    /// </returns>
+    /// <exception cref="ArgumentException">A mark is missing, is of no consumer or sink, went back, or lies beyond what arrived.</exception>
+    public ResumePoint? Mark(IReadOnlyDictionary<string, long> marks, IReadOnlyDictionary<string, long>? results = null)
+    {
+        if (!IsResumable) throw new InvalidOperationException($"the run keeps no trails; set {nameof(IsResumable)} before it starts.");
+
+        return _marks.Take(marks, results ?? new Dictionary<string, long>());
     }
 
     /// <summary>Asks the sources to end; the rest drains, training finishes its step.</summary>
@@ -173,6 +207,6 @@ public sealed class GraphRunner : IAsyncDisposable
             highWaterItems,
             highWaterBytes,
             edge.Sent,
-            edge.Plan.ToPort.Gathered);
+            edge.Plan.ToPort.Gathered) { Resumed = edge.Resumed };
     }
 }

@@ -19,9 +19,10 @@ internal sealed class JoinHost<TFirst, TSecond, TOut>(
     where TOut : class, IPayload
 {
     private readonly IJoin<TFirst, TSecond, TOut> _block = (IJoin<TFirst, TSecond, TOut>)plan.Block;
+    private long _left; // touched by the joining flow alone, and by Conservation after its end
 
     // The two inputs carry the same items: each gives half of the sum.
-    public override long? ExpectedEmissions => (Metrics.Received + Metrics.Absent) / 2;
+    public override long? ExpectedEmissions => (Metrics.Received + Metrics.Absent - _left) / 2;
 
     public override int QueueLength => first.Count + second.Count;
 
@@ -36,6 +37,13 @@ internal sealed class JoinHost<TFirst, TSecond, TOut>(
 
             Count(left?.IsValue);
             Count(right?.IsValue);
+            if ((left is null || right is null) && Run.LeavesRest)
+            {
+                Leave(left, first.Edge);
+                Leave(right, second.Edge);
+                continue;
+            }
+
             try
             {
                 if (left?.Header != right?.Header) throw new InvalidOperationException($"implementation error: {Name(left?.Header)} met {Name(right?.Header)}.");
@@ -64,6 +72,17 @@ internal sealed class JoinHost<TFirst, TSecond, TOut>(
         if (isValue is null) return;
         if (isValue.Value) Metrics.AddReceived();
         else Metrics.AddAbsent();
+    }
+
+    // When a run stops, one way may end before the other: a batch on it was not full.
+    private void Leave<T>(Item<T>? single, Edge<T> edge)
+        where T : class, IPayload
+    {
+        if (single is not { } item) return;
+
+        _left++;
+        if (item.Payload is { } payload) Skipped(Left, payload.Origin);
+        edge.Finish(item, Run);
     }
 
     private void CloseInputs()

@@ -1,6 +1,7 @@
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Graph;
 using StreamSynth.Engine.Items;
+using StreamSynth.Engine.Resume;
 using StreamSynth.Engine.Telemetry;
 
 namespace StreamSynth.Engine.Execution;
@@ -11,7 +12,11 @@ internal abstract class NodeHost
     /// <summary>Is the reason of what was not worked on because everything downstream has enough.</summary>
     public const string Unwanted = "unwanted";
 
+    /// <summary>Is the reason of what was on its way when a run stopped that will be resumed, and that the next one makes again.</summary>
+    public const string Left = "left";
+
     private readonly List<IGatherInput> _gathered = [];
+    private IReadOnlyList<NodeHost> _gatheredFrom = [];
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     protected NodeHost(PlannedNode plan, RunContext run)
@@ -43,8 +48,17 @@ internal abstract class NodeHost
     /// <summary>Gives the number of items that the node must have sent on by the end; null where its block decides.</summary>
     public virtual long? ExpectedEmissions => Metrics.Received + Metrics.Absent;
 
+    /// <summary>Gives the ordinal after the last one that left.</summary>
+    public virtual long Next => First + Metrics.Emitted;
+
     /// <summary>Gives the number of items in the main input's queue.</summary>
     public virtual int QueueLength => 0;
+
+    /// <summary>Tells whether a source ended because the run stops: what is gathered from it is not whole.</summary>
+    public bool WasCut { get; protected set; }
+
+    /// <summary>Gives the first ordinal that leaves in this run.</summary>
+    protected long First { get; set; }
 
     protected RunContext Run { get; }
 
@@ -57,6 +71,17 @@ internal abstract class NodeHost
     protected Task Ready => _ready.Task;
 
     public void AddGathered(IGatherInput input) => _gathered.Add(input);
+
+    /// <summary>Starts where an earlier run stood; done once, before the run.</summary>
+    /// <param name="point">Where.</param>
+    /// <param name="isFollowed">Whether <see cref="StartOf"/> will be asked for anything but the beginning.</param>
+    public virtual void StartAt(NodePoint point, bool isFollowed) => First = point.Ordinal;
+
+    /// <summary>Gives where the node must start in another run, so that it gives the same items from an ordinal on. Later questions are about the same ordinal or later ones.</summary>
+    public virtual NodePoint StartOf(long ordinal) => new() { Ordinal = ordinal };
+
+    /// <summary>Names the sources of all that is gathered, in a run that will be resumed; done once, before the run.</summary>
+    public void GathersFrom(IReadOnlyList<NodeHost> sources) => _gatheredFrom = sources;
 
     /// <summary>Runs the node to its end: never throws; what goes wrong goes to the run.</summary>
     public async Task RunAsync()
@@ -116,6 +141,9 @@ internal abstract class NodeHost
             {
                 foreach (Replica replica in Plan.Replicas) await input.FillAsync(replica.Block).ConfigureAwait(false);
             }
+
+            // Made of half of what is to be gathered, items would come out otherwise than in the run that goes on.
+            if (_gatheredFrom.Any(s => s.WasCut)) Run.Cancel();
 
             // Loading a model takes seconds of computing: not on the thread that starts the other nodes.
             await Task.WhenAll(Plan.Replicas.Select((_, index) => Task.Run(() => SetUpAsync(index)))).ConfigureAwait(false);

@@ -30,6 +30,15 @@ internal sealed class RunContext(GraphSpec graph, TimeProvider clock) : IDisposa
     /// <summary>Is cancelled when blocks should give up at once.</summary>
     public CancellationToken Cancelled => _cancel.Token;
 
+    /// <summary>Tells whether blocks were asked to give up; may be asked after the run was closed, too.</summary>
+    public bool WasCancelled => _cancel.IsCancellationRequested;
+
+    /// <summary>Tells whether another run may go on where this one stands; set once, before the run.</summary>
+    public bool IsResumable { get; set; }
+
+    /// <summary>Tells whether what has no whole batch, or no partner, at the end is left to the run that goes on: it would come out otherwise there.</summary>
+    public bool LeavesRest => IsResumable && Stopping.IsCancellationRequested;
+
     /// <summary>Gives the first failures, so that a run that fails a million times does not hold a million exceptions.</summary>
     public IReadOnlyCollection<Failure> Failures => _failures;
 

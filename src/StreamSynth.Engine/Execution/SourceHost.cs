@@ -3,6 +3,7 @@ using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Graph;
 using StreamSynth.Engine.Items;
 using StreamSynth.Engine.Memory;
+using StreamSynth.Engine.Resume;
 
 namespace StreamSynth.Engine.Execution;
 
@@ -11,18 +12,50 @@ internal sealed class SourceHost<TOut>(PlannedNode plan, RunContext run, OutPort
     where TOut : class, IPayload
 {
     private readonly ISource<TOut> _source = (ISource<TOut>)plan.Block;
+    private SourceCursor? _from;
+    private CursorTrail? _trail;
+
+    public override void StartAt(NodePoint point, bool isFollowed)
+    {
+        base.StartAt(point, isFollowed);
+        _from = point.Cursor;
+        if (isFollowed && _source is IResumableSource<TOut>) _trail = new();
+    }
+
+    // A source that cannot go on gives everything again, and its edges drop what is not needed.
+    public override NodePoint StartOf(long ordinal)
+    {
+        SourceCursor? cursor = _trail?.After(ordinal) ?? _from;
+        return new() { Ordinal = cursor?.Ordinals ?? 0, Cursor = cursor };
+    }
 
     protected override async Task RunMainAsync()
     {
         await Ready.ConfigureAwait(false);
+        try
+        {
+            await EmitAllAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            WasCut = Run.Stopping.IsCancellationRequested;
+        }
+    }
+
+    protected override void CompleteOutput() => output.Complete();
+
+    protected override Task<long?> CountOrdinalsAsync() => Task.FromResult(_source.Count);
+
+    private async Task EmitAllAsync()
+    {
         if (Run.Stopping.IsCancellationRequested) return;
 
         // Sources compute (rasterising, say) between awaits: give the starting thread back first.
         await Task.Yield();
-        IAsyncEnumerator<Outcome<TOut>> items = _source.ReadAsync(Scope, Run.Stopping).GetAsyncEnumerator(Run.Stopping);
+        IAsyncEnumerator<Outcome<TOut>> items = Read().GetAsyncEnumerator(Run.Stopping);
         await using (items.ConfigureAwait(false))
         {
-            for (long ordinal = 0; !Run.Stopping.IsCancellationRequested && output.IsWanted; ordinal++)
+            for (long ordinal = First; !Run.Stopping.IsCancellationRequested && output.IsWanted; ordinal++)
             {
                 await ReserveAsync().ConfigureAwait(false);
                 if (!await MoveNextAsync(items).ConfigureAwait(false))
@@ -38,9 +71,9 @@ internal sealed class SourceHost<TOut>(PlannedNode plan, RunContext run, OutPort
         }
     }
 
-    protected override void CompleteOutput() => output.Complete();
-
-    protected override Task<long?> CountOrdinalsAsync() => Task.FromResult(_source.Count);
+    private IAsyncEnumerable<Outcome<TOut>> Read() => _source is IResumableSource<TOut> resumable
+        ? resumable.ReadAsync(Scope, _from, _trail, Run.Stopping)
+        : _source.ReadAsync(Scope, Run.Stopping);
 
     private async ValueTask ReserveAsync()
     {

@@ -61,4 +61,8 @@ public sealed record NodeSnapshot(
 /// <param name="Sent">Items sent in all, payload or not.</param>
 /// <param name="Gathered">Whether the input is gathered.</param>
 public sealed record EdgeSnapshot(
-    string From, string To, int Capacity, long CapacityBytes, int Items, int HighWaterItems, long HighWaterBytes, long Sent, bool Gathered);
+    string From, string To, int Capacity, long CapacityBytes, int Items, int HighWaterItems, long HighWaterBytes, long Sent, bool Gathered)
+{
+    /// <summary>Gives the items that were made again after an interrupted run but not sent, because they were resolved before.</summary>
+    public long Resumed { get; init; }
+}

@@ -38,6 +38,8 @@ public sealed class RouteBlock<T>(RouteOptions options) : IRoute<T>
 {
     private int _routed;
 
+    public bool ChoosesByItemAlone => !MayEnd;
+
     public bool MayEnd => options.Enough >= 0;
 
     public bool HasEnough => _routed == options.Enough;
