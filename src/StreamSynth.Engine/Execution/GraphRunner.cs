@@ -82,9 +82,12 @@ public sealed class GraphRunner : IAsyncDisposable
         init => _run.IsResumable = value;
     }
 
+    /// <summary>Runs the graph from its beginning to its end; faults are in the result.</summary>
+    public Task<RunResult> RunAsync() => RunAsync(null);
+
     /// <summary>Runs the graph to its end; faults are in the result. A plan that cannot be resumed (SS6201), or is not the one of the point (SS6202), is refused before anything runs.</summary>
     /// <param name="from">Where an earlier run stood; null starts at the beginning. Inputs get exactly the items that they still needed then, as the earlier run would have given them.</param>
-    public async Task<RunResult> RunAsync(ResumePoint? from = null)
+    public async Task<RunResult> RunAsync(ResumePoint? from)
     {
         List<Diagnostic> refused = [.. IsResumable || from is not null ? ResumeRules.Check(_plan) : [], .. from is null ? [] : ResumeRules.Differences(_plan, from)];
         if (refused.Count > 0) return new(RunEnd.Failed, Snapshot(), [], 0, refused, []);
@@ -207,6 +210,7 @@ public sealed class GraphRunner : IAsyncDisposable
             highWaterItems,
             highWaterBytes,
             edge.Sent,
-            edge.Plan.ToPort.Gathered) { Resumed = edge.Resumed };
+            edge.Plan.ToPort.Gathered)
+        { Resumed = edge.Resumed };
     }
 }
