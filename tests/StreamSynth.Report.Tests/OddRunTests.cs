@@ -110,6 +110,50 @@ public sealed class OddRunTests
     }
 
     [Fact]
+    public void Write_TwoTrainingsWithTheirJudges_KeepsThemApart()
+    {
+        using TemporaryFolder folder = new();
+        RunFolder run = RunFolder.Create(folder.File("run"));
+        run.Write(RunTables.Progress, [new SampleRun().Progress]);
+        run.Write(RunTables.Edges, [Edge("arm.model", "judgeArm.model"), Edge("base.model", "judgeBase.model")]);
+        run.Write(RunTables.Metrics,
+        [
+            .. Enumerable.Range(1, 3).SelectMany(step => new[] { Metric("arm", "loss", step, 1), Metric("base", "loss", step, 2) }),
+            Metric("arm", "accuracy.validation", 2, 0.5),
+            Metric("judgeArm", "accuracy.test", 3, 0.75), Metric("judgeBase", "accuracy.test", 3, 0.25),
+        ]);
+        run.Write(RunTables.Predictions, [Prediction("judgeArm", "cat"), Prediction("judgeBase", "dog"), Prediction("judgeBase", "cat")]);
+        run.Write(RunTables.Accuracy, [Accuracy("judgeArm", "family"), Accuracy("judgeBase", "image")]);
+        run.Complete();
+
+        XDocument document = HtmlReportTests.Parse(PageOf(run));
+
+        XElement curves = Section(document, "curves");
+        Assert.Equal(["arm", "base"], curves.Elements("h3").Select(title => title.Value));
+        Assert.Equal(["Loss (cross-entropy)", "Accuracy", "Loss (cross-entropy)", "Accuracy"], curves.Descendants("figcaption").Select(caption => caption.Value));
+        XElement[] panels = [.. Section(document, "confusion").Descendants("div").Where(div => div.Attribute("data-title") is not null)];
+        Assert.Equal(["judgeArm: test", "judgeBase: test"], panels.Select(panel => panel.Attribute("data-title")!.Value));
+        Assert.Equal([1, 2], panels.Select(panel => panel.Descendants("g").Count()));
+        XElement accuracy = Section(document, "accuracy");
+        Assert.Equal(["judgeArm: test", "judgeBase: test"], accuracy.Descendants("table").First().Element("tbody")!.Elements("tr").Select(row => row.Element("th")!.Value));
+        Assert.Equal(["family", "image"], accuracy.Descendants("table").First().Element("tbody")!.Elements("tr").Select(row => row.Elements("td").ElementAt(5).Value));
+    }
+
+    [Fact]
+    public void Write_OneFamily_DoesNotClaimFamiliesInItsHeadline()
+    {
+        using TemporaryFolder folder = new();
+        RunFolder run = RunFolder.Create(folder.File("run"));
+        run.Write(RunTables.Progress, [new SampleRun().Progress]);
+        run.Write(RunTables.Accuracy, [Accuracy("judge", "image")]);
+        run.Complete();
+
+        string headline = HtmlReportTests.Text(HtmlReportTests.Parse(PageOf(run)).Descendants("header").Single());
+
+        Assert.Contains("(95 % interval 40.0 – 60.0).", headline, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_FortyEightClasses_FoldsTheRest()
     {
         using TemporaryFolder folder = new();
@@ -134,6 +178,37 @@ public sealed class OddRunTests
         Assert.Equal(36, document.Descendants("details").Descendants("article").Count());
         Assert.Equal(48 * 12, document.Descendants("figure").Count());
     }
+
+    private static XElement Section(XDocument document, string id) => document.Descendants("section").Single(section => section.Attribute("id")!.Value == id);
+
+    private static MetricRow Metric(string node, string name, long step, double value) => new() { Node = node, Step = step, Name = name, Value = value, Seconds = step };
+
+    private static PredictionRow Prediction(string node, string predicted) => new()
+    {
+        Node = node,
+        Set = "test",
+        Source = "family",
+        Item = "item",
+        Truth = "cat",
+        Predicted = predicted,
+        Probability = 0.5,
+        TopFive = true,
+    };
+
+    private static AccuracyRow Accuracy(string node, string clusteredBy) => new()
+    {
+        Node = node,
+        Set = "test",
+        Statistics = "main",
+        Images = 2,
+        Pooled = 0.5,
+        SetAveraged = 0.5,
+        Low = 0.4,
+        High = 0.6,
+        ClusteredBy = clusteredBy,
+        TopFive = 1,
+        CalibrationError = 0.1,
+    };
 
     private static EdgeRow Edge(string from, string to) => new()
     {

@@ -15,7 +15,7 @@ public sealed record EvaluateClassifierOptions : IValidatableObject
     public IReadOnlyList<string> Average { get; init; } = [];
 
     /// <summary>Gives the bootstrap samples.</summary>
-    [Description("Bootstrap samples behind each 95 % interval; whole drawing families are drawn.")]
+    [Description("Bootstrap samples behind each 95 % interval; whole drawing families are drawn, or single images in a set of one family.")]
     [Range(1, 1_000_000)]
     public int Resamples { get; init; } = 1000;
 

@@ -12,16 +12,20 @@ namespace StreamSynth.Blocks.Training;
 internal sealed class SetVerdicts(string node, IReadOnlyList<string> classes, int resamples, ulong seed)
 {
     private const double Level = 0.95;
+    private const string ByFamily = "family";
+    private const string ByImage = "image";
+    private const string BySet = "set";
 
-    /// <summary>Judges a set as a whole; the interval draws whole drawing families.</summary>
-    public AccuracyRow Accuracy(SetPrediction set, string statistics) =>
-        Row(set.Set, statistics, [set], ClusterBootstrap.OfAccuracy(set.Families, resamples, Level, Draw(set.Set)));
+    /// <summary>Judges a set as a whole; the interval draws whole drawing families, or single images where all are of one: drawing that one would always give the same.</summary>
+    public AccuracyRow Accuracy(SetPrediction set, string statistics) => set.Families.Count > 1
+        ? Row(set.Set, statistics, [set], ByFamily, ClusterBootstrap.OfAccuracy(set.Families, resamples, Level, Draw(set.Set)))
+        : Row(set.Set, statistics, [set], ByImage, ClusterBootstrap.OfMean([.. set.Hits.ToArray().Select(hit => hit ? 1.0 : 0)], resamples, Level, Draw(set.Set)));
 
     /// <summary>Judges several sets together: the mean of their accuracies, each averaged over its families; the interval draws whole sets.</summary>
     public AccuracyRow Average(IReadOnlyList<SetPrediction> sets, string statistics)
     {
         string name = $"mean of {string.Join(", ", sets.Select(set => set.Set))}";
-        return Row(name, statistics, sets, ClusterBootstrap.OfMean([.. sets.Select(set => set.SetAveraged)], resamples, Level, Draw(name)));
+        return Row(name, statistics, sets, BySet, ClusterBootstrap.OfMean([.. sets.Select(set => set.SetAveraged)], resamples, Level, Draw(name)));
     }
 
     /// <summary>Tells how well each class was found.</summary>
@@ -59,7 +63,7 @@ internal sealed class SetVerdicts(string node, IReadOnlyList<string> classes, in
             };
     }
 
-    private AccuracyRow Row(string name, string statistics, IReadOnlyList<SetPrediction> sets, ConfidenceInterval interval)
+    private AccuracyRow Row(string name, string statistics, IReadOnlyList<SetPrediction> sets, string clusteredBy, ConfidenceInterval interval)
     {
         double images = sets.Sum(set => set.Samples.Count);
         double[] confidences = [.. sets.SelectMany(set => set.Confidences.ToArray())];
@@ -74,6 +78,7 @@ internal sealed class SetVerdicts(string node, IReadOnlyList<string> classes, in
             SetAveraged = interval.Estimate,
             Low = interval.Low,
             High = interval.High,
+            ClusteredBy = clusteredBy,
             TopFive = sets.Sum(set => set.AmongFive) / images,
             CalibrationError = Calibration.ExpectedError(confidences, hits),
         };

@@ -47,7 +47,7 @@ internal sealed class RunRecord(GraphPlan plan, DateTimeOffset started, IReadOnl
         var hashes = new RunHashes();
         foreach ((string node, IBlock block, NodeReport report) in runner.Blocks)
         {
-            _metrics.AddRange(report.Measurements.Select(RowOf));
+            _metrics.AddRange(report.Measurements.Select(m => RowOf(node, m)));
             try
             {
                 if (block is IHashedInputs inputs) hashes.Add(inputs.Hashes);
@@ -110,7 +110,7 @@ internal sealed class RunRecord(GraphPlan plan, DateTimeOffset started, IReadOnl
     }
 
     /// <summary>Gives a measurement as a row of table <c>metrics</c>.</summary>
-    public static MetricRow RowOf(Measurement m) => new() { Step = m.Step, Name = m.Name, Value = m.Value, Seconds = m.Seconds };
+    public static MetricRow RowOf(string node, Measurement m) => new() { Node = node, Step = m.Step, Name = m.Name, Value = m.Value, Seconds = m.Seconds };
 
     private static NodeRow NodeOf(NodeSnapshot n, GraphSnapshot snapshot) => new()
     {

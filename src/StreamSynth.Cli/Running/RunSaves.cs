@@ -71,7 +71,7 @@ internal sealed class RunSaves : ILedger, IAsyncDisposable
         {
             try
             {
-                foreach ((_, _, NodeReport report) in runner.Blocks) TakeMetrics(report, taken);
+                foreach ((string node, _, NodeReport report) in runner.Blocks) TakeMetrics(node, report, taken);
                 await _store.SaveAsync(_store.TakeSnapshot()).ConfigureAwait(false);
             }
             catch (StorageException failed)
@@ -95,11 +95,11 @@ internal sealed class RunSaves : ILedger, IAsyncDisposable
         }
     }
 
-    private void TakeMetrics(NodeReport report, Dictionary<NodeReport, int> taken)
+    private void TakeMetrics(string node, NodeReport report, Dictionary<NodeReport, int> taken)
     {
         foreach (Measurement measured in report.Measurements.Skip(taken.GetValueOrDefault(report)))
         {
-            _metrics.Add(RunRecord.RowOf(measured));
+            _metrics.Add(RunRecord.RowOf(node, measured));
             taken[report] = taken.GetValueOrDefault(report) + 1;
         }
     }

@@ -55,17 +55,33 @@ internal sealed class RunSummary(GraphPlan plan, RunResult result, RunRecord rec
     {
         if (record.Rows.Accuracy.Count == 0) return;
 
-        List<string[]> rows = [["accuracy on", "mean of families", "all images", "top five", "miscalibrated", "images"]];
+        bool hasFamilies = record.Rows.Accuracy.Any(row => row.ClusteredBy == "family");
+        List<string[]> rows = [["accuracy on", hasFamilies ? "mean of families" : "right", "all images", "top five", "miscalibrated", "images"]];
         foreach (AccuracyRow row in record.Rows.Accuracy)
         {
-            string set = row.Statistics == "main" ? row.Set : $"{row.Set} ({row.Statistics})";
+            string set = row.Statistics == "main" ? SetName(row.Node, row.Set) : $"{SetName(row.Node, row.Set)} ({row.Statistics})";
             string interval = string.Create(CultureInfo.InvariantCulture, $"{row.SetAveraged * 100:0.0} % ({row.Low * 100:0.0} to {row.High * 100:0.0})");
             rows.Add([set, interval, Amounts.PrecisePercent(row.Pooled), Amounts.PrecisePercent(row.TopFive), Amounts.PrecisePercent(row.CalibrationError), $"{row.Images}"]);
         }
 
         NumberTable.Write(rows, "  ", output);
+        WriteClusters();
         WriteHardestClasses();
     }
+
+    // What an interval promises depends on what was drawn.
+    private void WriteClusters()
+    {
+        IGrouping<string, AccuracyRow>[] kinds = [.. record.Rows.Accuracy.GroupBy(row => row.ClusteredBy)];
+        foreach (IGrouping<string, AccuracyRow> kind in kinds)
+        {
+            string drawn = kind.Key switch { "family" => "whole drawing families", "image" => "single images (one family)", _ => "whole sets" };
+            string on = kinds.Length > 1 ? $" on {string.Join(", ", kind.Select(row => SetName(row.Node, row.Set)).Distinct())}" : string.Empty;
+            output.WriteLine($"    95 % bootstrap draws {drawn}{on}");
+        }
+    }
+
+    private string SetName(string node, string set) => record.Rows.Accuracy.Any(row => row.Node != node) ? $"{node}: {set}" : set;
 
     // Per set, with the statistics that were asked for first.
     private void WriteHardestClasses()
@@ -73,7 +89,7 @@ internal sealed class RunSummary(GraphPlan plan, RunResult result, RunRecord rec
         foreach (IGrouping<(string Node, string Set), ClassRow> set in record.Rows.Classes.Where(c => c.Images > 0).GroupBy(c => (c.Node, c.Set)))
         {
             ClassRow[] hardest = [.. set.Where(c => c.Statistics == set.First().Statistics && c.Recall < 1).OrderBy(c => c.Recall).ThenBy(c => c.Class, StringComparer.Ordinal).Take(HardestClasses)];
-            if (hardest.Length > 0) output.WriteLine($"    hardest on {set.Key.Set}: {string.Join(", ", hardest.Select(c => $"{c.Class} {Amounts.PrecisePercent(c.Recall!.Value)}"))}");
+            if (hardest.Length > 0) output.WriteLine($"    hardest on {SetName(set.Key.Node, set.Key.Set)}: {string.Join(", ", hardest.Select(c => $"{c.Class} {Amounts.PrecisePercent(c.Recall!.Value)}"))}");
         }
     }
 

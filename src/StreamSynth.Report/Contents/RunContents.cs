@@ -18,7 +18,7 @@ internal sealed record RunContents
 
     public required IReadOnlyList<ClassSheet> Sheets { get; init; }
 
-    public required IReadOnlyDictionary<string, IReadOnlyList<MetricRow>> Metrics { get; init; }
+    public required IReadOnlyList<NodeCurves> Curves { get; init; }
 
     public required IReadOnlyList<PredictionRow> Predictions { get; init; }
 
@@ -34,6 +34,12 @@ internal sealed record RunContents
     public AccuracyRow? AccuracyOn(string set) =>
         Accuracy.Where(row => row.Set == set).OrderByDescending(row => row.Statistics == "main").FirstOrDefault();
 
+    /// <summary>Tells whether several nodes judged.</summary>
+    public required bool HasSeveralJudges { get; init; }
+
+    /// <summary>Names a judged set; with the node that judged it where there are several.</summary>
+    public string SetName(string node, string set) => HasSeveralJudges ? $"{node}: {set}" : set;
+
     /// <summary>Gives the number of classes that held-out images or samples belong to.</summary>
     public int ClassCount => Sheets.Select(sheet => sheet.Class).Concat(Predictions.Select(row => row.Truth)).Distinct().Count();
 
@@ -43,6 +49,7 @@ internal sealed record RunContents
             ?? throw new StorageException($"{run.PathOf(RunTables.Progress)}: expected one row, found none.");
         PoolSelection selection = PoolSelection.Choose(run);
         Ledger ledger = Ledger.Read(run, selection);
+        EdgeRow[] edges = [.. run.Read(RunTables.Edges)];
         List<FailureRow> failures = [];
         long failureCount = 0;
         foreach (FailureRow failure in run.Read(RunTables.Failures))
@@ -50,18 +57,19 @@ internal sealed record RunContents
             if (failureCount++ < FailuresShown) failures.Add(failure);
         }
 
+        AccuracyRow[] accuracy = [.. run.Read(RunTables.Accuracy)];
+
         return new RunContents
         {
             Progress = progress,
             Nodes = [.. run.Read(RunTables.Nodes)],
-            Edges = [.. run.Read(RunTables.Edges)],
+            Edges = edges,
             Ledger = ledger,
             Sheets = ClassSheet.Fill(run, selection, ledger),
-            Metrics = run.Read(RunTables.Metrics)
-                .GroupBy(row => row.Name)
-                .ToDictionary(rows => rows.Key, IReadOnlyList<MetricRow> (rows) => [.. rows.OrderBy(row => row.Step)]),
+            Curves = NodeCurves.Of(run.Read(RunTables.Metrics), edges),
             Predictions = [.. run.Read(RunTables.Predictions)],
-            Accuracy = [.. run.Read(RunTables.Accuracy)],
+            Accuracy = accuracy,
+            HasSeveralJudges = accuracy.Select(row => row.Node).Distinct().Skip(1).Any(),
             Classes = [.. run.Read(RunTables.Classes).Where(row => row.Images > 0)],
             Failures = failures,
             FailureCount = failureCount,

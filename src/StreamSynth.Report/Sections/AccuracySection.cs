@@ -20,7 +20,7 @@ internal sealed class AccuracySection : IReportSection
         }
 
         html.Raw("<p class=\"intro\">");
-        html.Raw("Averaged over drawing families, with a 95 % bootstrap interval clustered by family; pooled counts every image alike. ");
+        html.Raw("Averaged over drawing families, with a 95 % bootstrap interval that draws whole families, single images in a set of one family, or whole sets for a mean of sets; pooled counts every image alike. ");
         html.Raw("<em>main</em> uses the batch norm statistics of real images, <em>auxiliary</em> those of synthetic ones.</p>\n");
         WriteSets(html, run);
         if (run.Predictions.Count > 0) WriteFamilies(html, run);
@@ -30,16 +30,16 @@ internal sealed class AccuracySection : IReportSection
     {
         double chance = run.ClassCount > 0 ? 1.0 / run.ClassCount : 0;
         html.Raw("<div class=\"scroll\"><table class=\"sortable\"><thead><tr><th>Set</th><th>Statistics</th><th class=\"n\">");
-        html.Raw("Images</th><th class=\"n\">Accuracy</th><th class=\"n\">95 % interval</th><th></th><th class=\"n\">Pooled</th>");
+        html.Raw("Images</th><th class=\"n\">Accuracy</th><th class=\"n\">95 % interval</th><th></th><th>Clustered by</th><th class=\"n\">Pooled</th>");
         html.Raw("<th class=\"n\">Top five</th><th class=\"n\">Calibration error</th></tr></thead><tbody>\n");
         foreach (AccuracyRow row in run.Accuracy)
         {
-            html.Write($"<tr><th>{row.Set}</th><td>{row.Statistics}</td><td class=\"n\">{Quantity.Count(row.Images)}</td>");
+            html.Write($"<tr><th>{run.SetName(row.Node, row.Set)}</th><td>{row.Statistics}</td><td class=\"n\">{Quantity.Count(row.Images)}</td>");
             html.Write($"<td class=\"n\"><strong>{Quantity.Percent(row.SetAveraged)}</strong></td>");
             html.Write($"<td class=\"n\">{Quantity.Number(row.Low * 100, "0.0")} – {Quantity.Number(row.High * 100, "0.0")}</td>");
             html.Raw("<td class=\"span\">");
             IntervalBar.Write(html, row, chance);
-            html.Write($"</td><td class=\"n\">{Quantity.Percent(row.Pooled)}</td><td class=\"n\">{Quantity.Percent(row.TopFive)}</td>");
+            html.Write($"</td><td>{row.ClusteredBy}</td><td class=\"n\">{Quantity.Percent(row.Pooled)}</td><td class=\"n\">{Quantity.Percent(row.TopFive)}</td>");
             html.Write($"<td class=\"n\">{Quantity.Percent(row.CalibrationError)}</td></tr>\n");
         }
 
@@ -51,7 +51,7 @@ internal sealed class AccuracySection : IReportSection
         html.Raw("<h3>Per drawing family</h3>\n<div class=\"scroll\"><table class=\"sortable families\"><thead><tr><th>Set</th><th>");
         html.Raw("Family</th><th class=\"n\">Images</th><th class=\"n\">Right</th><th class=\"n\">Accuracy</th><th></th>");
         html.Raw("<th class=\"n\">Top five</th><th class=\"n\">Mean probability</th></tr></thead><tbody>\n");
-        foreach (IGrouping<string, PredictionRow> set in run.Predictions.GroupBy(row => row.Set))
+        foreach (IGrouping<string, PredictionRow> set in run.Predictions.GroupBy(row => run.SetName(row.Node, row.Set)))
         {
             IEnumerable<IGrouping<string, PredictionRow>> families = set.GroupBy(row => row.Source)
                 .OrderByDescending(rows => Share(rows, IsRight))

@@ -29,7 +29,8 @@ internal sealed class ClassSection : IReportSection
         foreach (IGrouping<(string Node, string Set), ClassRow> set in run.Classes.GroupBy(row => (row.Node, row.Set)))
         {
             string statistics = set.First().Statistics;
-            html.Write($"<div class=\"panel\" data-title=\"{set.Key.Set}\"><h3>{set.Key.Set}</h3>\n");
+            string name = run.SetName(set.Key.Node, set.Key.Set);
+            html.Write($"<div class=\"panel\" data-title=\"{name}\"><h3>{name}</h3>\n");
             WriteTable(html, [.. set.Where(row => row.Statistics == statistics).OrderBy(row => row.Recall).ThenBy(row => row.Class, StringComparer.Ordinal).Take(ClassesShown)]);
             html.Raw("</div>\n");
         }

@@ -4,7 +4,7 @@ using StreamSynth.Storage.Runs;
 
 namespace StreamSynth.Report.Sections;
 
-/// <summary>Draws per set which class was taken for which.</summary>
+/// <summary>Draws per judging node and set which class was taken for which.</summary>
 internal sealed class ConfusionSection : IReportSection
 {
     private const int ListedConfusions = 8;
@@ -28,7 +28,7 @@ internal sealed class ConfusionSection : IReportSection
         html.Raw("<p class=\"intro\">");
         html.Raw("Rows are the true class, columns the answer; the shade is the share of the row, the number counts images.</p>");
         html.Raw("\n<div class=\"tabs\">\n");
-        foreach (IGrouping<string, PredictionRow> set in run.Predictions.GroupBy(row => row.Set))
+        foreach (IGrouping<string, PredictionRow> set in run.Predictions.GroupBy(row => run.SetName(row.Node, row.Set)))
         {
             html.Write($"<div class=\"panel\" data-title=\"{set.Key}\"><h3>{set.Key}</h3><div class=\"matrix\">\n");
             if (classes.Length <= ClassesDrawn) ConfusionMatrixDrawing.Write(html, set.Key, classes, [.. set]);

@@ -31,40 +31,43 @@ internal sealed class CurveSection : IReportSection
 
     public void Write(Html html, RunContents run)
     {
-        LineChart[] charts = [.. Charts(run)];
-        if (charts.Length == 0)
+        if (run.Curves.Count == 0) html.Raw("<p class=\"empty\">No metric was recorded: the run took no training step.</p>\n");
+        foreach (NodeCurves node in run.Curves)
         {
-            html.Raw("<p class=\"empty\">No metric was recorded: the run took no training step.</p>\n");
-            return;
+            if (run.Curves.Count > 1) html.Write($"<h3>{node.Node}</h3>\n");
+            WriteNode(html, run, node.Series);
         }
+    }
 
+    private static void WriteNode(Html html, RunContents run, IReadOnlyDictionary<string, IReadOnlyList<MetricRow>> metrics)
+    {
         html.Raw("<div class=\"charts\">\n");
-        foreach (LineChart chart in charts) chart.Write(html);
+        foreach (LineChart chart in Charts(run, metrics)) chart.Write(html);
         html.Raw("</div>\n");
-        string[] zero = [.. run.Metrics.Where(metric => IsZeroThroughout(metric.Value)).Select(metric => Words(metric.Key)).Order(StringComparer.Ordinal)];
+        string[] zero = [.. metrics.Where(metric => IsZeroThroughout(metric.Value)).Select(metric => Words(metric.Key)).Order(StringComparer.Ordinal)];
         if (zero.Length > 0) html.Write($"<p>Zero throughout, so not drawn: {string.Join(", ", zero)}.</p>\n");
     }
 
-    private static IEnumerable<LineChart> Charts(RunContents run)
+    private static IEnumerable<LineChart> Charts(RunContents run, IReadOnlyDictionary<string, IReadOnlyList<MetricRow>> metrics)
     {
         HashSet<string> shown = [];
-        Series[] losses = [.. Losses.Where(loss => run.Metrics.ContainsKey(loss.Name)).Select(loss => Of(run, loss.Name, loss.Label, loss.Style))];
+        Series[] losses = [.. Losses.Where(loss => metrics.ContainsKey(loss.Name)).Select(loss => Of(metrics, loss.Name, loss.Label, loss.Style))];
         if (losses.Length > 0) yield return Chart("Loss (cross-entropy)", "0.0#", losses);
         shown.UnionWith(Losses.Select(loss => loss.Name));
 
-        string[] sets = [.. run.Metrics.Keys.Where(name => name.StartsWith(AccuracyPrefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
-        Series[] accuracies = [.. sets.Where(MinibatchAccuracies.ContainsKey).Select(name => Of(run, name, MinibatchAccuracies[name].Label, MinibatchAccuracies[name].Style))];
+        string[] sets = [.. metrics.Keys.Where(name => name.StartsWith(AccuracyPrefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        Series[] accuracies = [.. sets.Where(MinibatchAccuracies.ContainsKey).Select(name => Of(metrics, name, MinibatchAccuracies[name].Label, MinibatchAccuracies[name].Style))];
         string[] held = [.. sets.Where(name => !MinibatchAccuracies.ContainsKey(name))];
-        accuracies = [.. accuracies, .. held.Select((name, i) => Of(run, name, name[AccuracyPrefix.Length..], SetStyles[i % SetStyles.Length]))];
+        accuracies = [.. accuracies, .. held.Select((name, i) => Of(metrics, name, name[AccuracyPrefix.Length..], SetStyles[i % SetStyles.Length]))];
         if (accuracies.Length > 0) yield return AccuracyChart(run, accuracies);
         shown.UnionWith(sets);
 
-        foreach (string name in run.Metrics.Keys.Where(name => !shown.Contains(name)).Order(StringComparer.Ordinal))
+        foreach (string name in metrics.Keys.Where(name => !shown.Contains(name)).Order(StringComparer.Ordinal))
         {
-            if (IsZeroThroughout(run.Metrics[name])) continue;
+            if (IsZeroThroughout(metrics[name])) continue;
 
-            Series series = Of(run, name, Words(name), "s-all");
-            yield return Chart(Words(name), FormatFor(run.Metrics[name]), series with { Smoothed = false });
+            Series series = Of(metrics, name, Words(name), "s-all");
+            yield return Chart(Words(name), FormatFor(metrics[name]), series with { Smoothed = false });
         }
     }
 
@@ -77,9 +80,9 @@ internal sealed class CurveSection : IReportSection
             Level = run.ClassCount > 1 ? ("chance", 1.0 / run.ClassCount) : null,
         };
 
-    private static Series Of(RunContents run, string metric, string name, string style)
+    private static Series Of(IReadOnlyDictionary<string, IReadOnlyList<MetricRow>> metrics, string metric, string name, string style)
     {
-        IReadOnlyList<MetricRow> rows = run.Metrics[metric];
+        IReadOnlyList<MetricRow> rows = metrics[metric];
         return new Series
         {
             Name = name,

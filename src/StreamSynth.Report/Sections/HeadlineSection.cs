@@ -62,7 +62,7 @@ internal static class HeadlineSection
         html.Raw("<p class=\"lead\">");
         html.Write($"Trained on real and generated images of {Quantity.Count(run.ClassCount, "class", "classes")}, the classifier names ");
         html.Write($"<strong>{Quantity.Percent(test.SetAveraged)}</strong>");
-        html.Write($" of the test images right (95 % interval {Interval(test)}, drawing families averaged). ");
+        html.Write($" of the test images right (95 % interval {Interval(test)}{(test.ClusteredBy == "family" ? ", drawing families averaged" : string.Empty)}). ");
         html.Write($"Guessing would give {Quantity.Percent(Chance(run))}.</p>\n");
     }
 

@@ -27,6 +27,9 @@ public sealed record AccuracyRow
     /// <summary>Gives the upper end of the 95 % interval of <see cref="SetAveraged"/>.</summary>
     public required double High { get; init; }
 
+    /// <summary>Gives what the bootstrap of the interval draws as a whole: "family", "image" (in a set of one family) or "set" (for a mean of sets).</summary>
+    public string ClusteredBy { get; init; } = "family";
+
     /// <summary>Gives the share of images whose true class is among the five most probable, 0..1.</summary>
     public required double TopFive { get; init; }
 

@@ -3,6 +3,9 @@ namespace StreamSynth.Storage.Runs;
 /// <summary>Holds one value of one measured series, such as "loss", "learningRate" or "accuracy.validation".</summary>
 public sealed record MetricRow
 {
+    /// <summary>Gives the node that measured.</summary>
+    public string Node { get; init; } = string.Empty;
+
     /// <summary>Gives the optimiser step the value belongs to.</summary>
     public required long Step { get; init; }
 

@@ -80,6 +80,41 @@ public sealed class EvaluateClassifierBlockTests : IBlockSamples
         Assert.All(rows.Predictions, p => Assert.InRange(p.Probability, 1.0 / 3, 1));
     }
 
+    /// <summary>Resampling n answers, k of them right, is drawing from the binomial distribution of n and k/n: its quantiles are the oracle.</summary>
+    [Theory]
+    [InlineData("one", "image")]
+    [InlineData(null, "image")]
+    public async Task WriteAsync_OneFamilyOrNone_DrawsImagesAsTheBinomialDistributionSays(string? family, string clusteredBy)
+    {
+        using TrainingBench bench = new() { Options = TrainingBench.Small with { Steps = 2 } };
+        await bench.RunAsync(bench.Items(60));
+        Sample[] images = [.. Squares.Real(90, bench.Buffers, "test").Select(sample => sample with { Provenance = sample.Provenance with { Family = family } })];
+
+        RunRows rows = await EvaluateAsync(bench, images, options: new() { Resamples = 20_000 });
+
+        AccuracyRow row = rows.Accuracy[0];
+        int right = rows.Predictions.Count(p => p.Truth == p.Predicted);
+        Assert.Equal(clusteredBy, row.ClusteredBy);
+        Assert.InRange(right, 1, 89);
+        Assert.Equal(right / 90.0, row.SetAveraged, 1e-12);
+
+        // 20,000 draws place a quantile within one image.
+        Assert.Equal(BinomialQuantile(90, right / 90.0, 0.025) / 90.0, row.Low, 1.01 / 90);
+        Assert.Equal(BinomialQuantile(90, right / 90.0, 0.975) / 90.0, row.High, 1.01 / 90);
+    }
+
+    [Fact]
+    public async Task WriteAsync_SeveralFamilies_SaysThatTheyWereDrawn()
+    {
+        using TrainingBench bench = new() { Options = TrainingBench.Small with { Steps = 1 } };
+        await bench.RunAsync(bench.Items(60));
+
+        RunRows rows = await EvaluateAsync(
+            bench, [.. Squares.Real(12, bench.Buffers, "test"), .. Squares.Real(12, bench.Buffers, "oodTest")], options: new() { Resamples = 20, Average = ["test", "oodTest"] });
+
+        Assert.Equal(["family", "family", "set"], rows.Accuracy.Where(row => row.Statistics == "main").Select(row => row.ClusteredBy));
+    }
+
     [Fact]
     public async Task WriteAsync_Twice_GivesSameRowsOnce()
     {
@@ -287,6 +322,20 @@ public sealed class EvaluateClassifierBlockTests : IBlockSamples
         }
 
         return rows;
+    }
+
+    private static int BinomialQuantile(int n, double p, double share)
+    {
+        double term = Math.Pow(1 - p, n);
+        double sum = term;
+        int k = 0;
+        for (; sum < share; k++)
+        {
+            term *= (n - k) * p / ((k + 1) * (1 - p));
+            sum += term;
+        }
+
+        return k;
     }
 
     private static TrainedModel Untrained()

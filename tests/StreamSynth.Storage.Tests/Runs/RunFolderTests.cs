@@ -56,7 +56,7 @@ public sealed class RunFolderTests
     [InlineData("classifiers", "node,step,settings,classes,preprocessing")]
     [InlineData("classes", "node,set,statistics,class,images,recall,precision")]
     [InlineData("confusion", "node,set,statistics,truth,predicted,images")]
-    [InlineData("accuracy", "node,set,statistics,images,pooled,set_averaged,low,high,top_five,calibration_error")]
+    [InlineData("accuracy", "node,set,statistics,images,pooled,set_averaged,low,high,clustered_by,top_five,calibration_error")]
     public void Write_Table_HasSnakeCaseColumnsForTheShell(string table, string columns)
     {
         using TemporaryFolder folder = new();

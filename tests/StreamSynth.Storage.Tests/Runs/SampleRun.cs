@@ -103,7 +103,7 @@ internal static class SampleRun
 
     public static readonly TensorRow Tensor = new() { Name = "stem.weight", DType = "f32", Shape = [2, 1], Data = [0, 0, 128, 63, 0, 0, 0, 64] };
 
-    public static readonly MetricRow Metric = new() { Step = 3, Name = "loss", Value = double.NaN, Seconds = 0.5 };
+    public static readonly MetricRow Metric = new() { Node = "train", Step = 3, Name = "loss", Value = double.NaN, Seconds = 0.5 };
 
     public static readonly PredictionRow Prediction = new()
     {
@@ -125,6 +125,7 @@ internal static class SampleRun
         SetAveraged = 0,
         Low = 0,
         High = 0.5,
+        ClusteredBy = "image",
         TopFive = 1,
         CalibrationError = 0.5,
     };
