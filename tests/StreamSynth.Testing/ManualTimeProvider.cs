@@ -46,6 +46,20 @@ public sealed class ManualTimeProvider : TimeProvider
         return true;
     }
 
+    /// <summary>Moves the clock and fires what is due by then.</summary>
+    public void Advance(TimeSpan by)
+    {
+        List<ManualTimer> due;
+        lock (_lock)
+        {
+            _now += by;
+            due = [.. _timers.Where(t => t.Due <= _now)];
+            _timers.RemoveAll(due.Contains);
+        }
+
+        foreach (ManualTimer timer in due) timer.Fire();
+    }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new ManualTimer(this, callback, state);

@@ -5,7 +5,9 @@ namespace StreamSynth.Blocks.Training;
 /// <summary>Averages what steps measure and reports about a thousand points per training, whatever its length.</summary>
 /// <param name="report">Takes the points.</param>
 /// <param name="steps">Steps of the whole training.</param>
-internal sealed class StepMeasurements(NodeReport report, long steps)
+/// <param name="imagesPerEpoch">Real images of an epoch; null where it is not known.</param>
+/// <param name="imagesPerStep">Real images of a step.</param>
+internal sealed class StepMeasurements(NodeReport report, long steps, long? imagesPerEpoch = null, int imagesPerStep = 0)
 {
     private const long Points = 1000;
 
@@ -28,10 +30,15 @@ internal sealed class StepMeasurements(NodeReport report, long steps)
     /// <param name="done">Steps done, this one included.</param>
     public void EndStep(long done)
     {
-        report.Advance(done, steps, "steps");
+        report.Advance(done, steps, "steps", LapAt(done));
         if (done % _every != 0 && done != steps) return;
 
         foreach ((string name, (double sum, int count)) in _sums) report.Measure(name, sum / count, done);
         _sums.Clear();
     }
+
+    // The epoch of the step's last image; the last epoch may be cut short.
+    private ProgressLap? LapAt(long done) => imagesPerEpoch is { } images ? new(EpochOf(done, images), EpochOf(steps, images), "epoch") : null;
+
+    private long EpochOf(long done, long images) => ((done * imagesPerStep) + images - 1) / images;
 }

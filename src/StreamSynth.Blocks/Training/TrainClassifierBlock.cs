@@ -47,6 +47,9 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options, Places 
     [Gathered("classes")]
     public IReadOnlyList<ClassLabel> Classes { get; set; } = [];
 
+    /// <summary>Gives or sets what computes.</summary>
+    internal ITrainingBackend Backend { get; set; } = TrainingBackends.Default;
+
     /// <summary>Gives the memory of the pool and, where the options say their size, of two minibatches.</summary>
     public long PartitionBytes => PoolBytes + MinibatchBytes;
 
@@ -74,7 +77,7 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options, Places 
     public async IAsyncEnumerable<TrainedModel> ConsumeAsync(
         IItemReader<Sample>? synthetic, IItemReader<Sample>? realStream, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var loop = new TrainingLoop(options, _run!, _images!, _pretrained, synthetic, realStream, line => _ledger?.Add(line));
+        var loop = new TrainingLoop(options, _run!, _images!, _pretrained, synthetic, realStream, line => _ledger?.Add(line)) { Backend = Backend };
         try
         {
             try

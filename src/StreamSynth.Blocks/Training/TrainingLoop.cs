@@ -59,8 +59,11 @@ internal sealed class TrainingLoop : IAsyncDisposable
         if (realStream is not null) _stream = new(realStream, images.RequireStreamed, line, run.Stopping);
         _minibatches = new(MakeSource(), _steps);
         _rates = TrainingSettings.RatesOf(_options, _steps);
-        _measurements = new(run.Report, _steps);
+        _measurements = new(run.Report, _steps, ImagesPerEpoch, options.RealPerStep);
     }
+
+    /// <summary>Gives what computes.</summary>
+    public ITrainingBackend Backend { get; init; } = TrainingBackends.Default;
 
     /// <summary>Gives the number of steps taken.</summary>
     public long Step { get; private set; }
@@ -96,6 +99,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
         }
 
         await _minibatches.DropAsync();
+        using WorkingTime working = _run.Work();
         if (Classifier is not null && _options.ReestimateStatistics) Classifier.Current.ReestimateStatistics(_images.RealBatches());
         if (Step > 0) MeasureValidation(cancel);
     }
@@ -135,6 +139,9 @@ internal sealed class TrainingLoop : IAsyncDisposable
     // Whether a step may go without synthetic images.
     private bool MayLackSynthetic => _options.Starvation == StarvationPolicy.RealOnly || _options.Mixing == MixingMode.Free;
 
+    // A stream has epochs of its own, which it does not tell.
+    private int? ImagesPerEpoch => _stream is null && _options.RealPerStep > 0 ? _images.Real?.Count : null;
+
     private MinibatchSource MakeSource()
     {
         IRealImages? real = _options.RealPerStep == 0 ? null : (IRealImages?)_stream ?? _images.Real;
@@ -167,6 +174,8 @@ internal sealed class TrainingLoop : IAsyncDisposable
             return;
         }
 
+        // The next minibatch is drawn meanwhile, and may wait for its images.
+        using WorkingTime working = _run.Work();
         using Minibatch minibatch = drawn.Minibatch;
         Classifier ??= MakeClassifier();
         float learningRate = _rates.At((int)Step);
@@ -197,7 +206,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
         if (faults.Count > 0) throw TrainingFault.UnfitNetwork(faults);
 
         // One stream per tensor: adding a layer leaves the first weights of the others as they were.
-        ClassifierSteps steps = new(TrainingBackends.Default, settings, (parameter, normals) => new Philox(KeyMix.Mix(_run.Seeds.Initialisation, parameter)).FillNormal(normals));
+        ClassifierSteps steps = new(Backend, settings, (parameter, normals) => new Philox(KeyMix.Mix(_run.Seeds.Initialisation, parameter)).FillNormal(normals));
         _pretrained.LoadInto(steps.Current);
 
         return steps;
@@ -233,7 +242,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
             _measurements.Set("starvedSteps", drawn.StarvedSteps);
         }
 
-        if (_stream is null && _images.Real is { } images) _measurements.Set("epoch", (double)Step * _options.RealPerStep / images.Count);
+        if (ImagesPerEpoch is { } images) _measurements.Set("epoch", (double)Step * _options.RealPerStep / images);
         _measurements.EndStep(Step);
     }
 

@@ -35,8 +35,7 @@ internal sealed class PlainLines(TextWriter output, TimeProvider clock) : IRunVi
         if (moment.Notice is { } notice && notice != _notice) output.WriteLine($"{Amounts.Duration(now.Elapsed)}  {_notice = notice}");
         foreach (NodeSnapshot node in now.Nodes.Where(n => n.HasEnded && _ended.Add(n.Node)))
         {
-            string rest = string.Concat(Part(node.Skipped, "skipped"), Part(node.Failed, "failed"));
-            output.WriteLine($"{Amounts.Duration(now.Elapsed)}  {node.Node} ended: {node.Done} done{rest}");
+            output.WriteLine($"{Amounts.Duration(now.Elapsed)}  {node.Node} ended: {Outcome(node)}");
         }
 
         if (now.Elapsed - _lastLine < Period || moment.HasEnded) return;
@@ -44,7 +43,16 @@ internal sealed class PlainLines(TextWriter output, TimeProvider clock) : IRunVi
         output.WriteLine(Line(moment));
     }
 
-    private static string Part(long count, string what) => count == 0 ? string.Empty : $", {count} {what}";
+    // A block that counts its own units, such as steps, is told by them: it may read no item at all.
+    private static string Outcome(NodeSnapshot node)
+    {
+        string? own = node.Progress is { } progress ? ProgressText.Of(progress) : null;
+        string? done = node.Done > 0 || own is null ? $"{node.Done} done" : null;
+
+        return string.Join(", ", new[] { own, done, Part(node.Skipped, "skipped"), Part(node.Failed, "failed") }.OfType<string>());
+    }
+
+    private static string? Part(long count, string what) => count == 0 ? null : $"{count} {what}";
 
     private static string Line(Moment moment)
     {
@@ -75,8 +83,9 @@ internal sealed class PlainLines(TextWriter output, TimeProvider clock) : IRunVi
     private static string News(NodeSnapshot node)
     {
         string progress = node.Progress is { } p ? $" {p.Unit} {p.Done}/{p.Total}" : string.Empty;
-        IEnumerable<string> values = MeasurementOrder.Of(node.Latest).Take(3).Select(m => $" {m.Name} {Amounts.Measurement(m.Name, m.Value)}");
+        string lap = node.Progress?.Lap is { } l ? $" {ProgressText.Of(l)}" : string.Empty;
+        IEnumerable<string> values = MeasurementOrder.Of(node).Take(3).Select(m => $" {m.Name} {Amounts.Measurement(m.Name, m.Value)}");
 
-        return $"{node.Node}{progress}{string.Concat(values)}";
+        return $"{node.Node}{progress}{lap}{string.Concat(values)}";
     }
 }

@@ -71,7 +71,8 @@ internal static class RunPicture
     // What matters most comes first; what does not fit the line is left out.
     private static Markup Measurements(NodeSnapshot node, int width)
     {
-        List<(string Name, string Value)> parts = [.. MeasurementOrder.Of(node.Latest).Select(m => (m.Name, Amounts.Measurement(m.Name, m.Value)))];
+        List<(string Name, string Value)> parts = [.. MeasurementOrder.Of(node).Select(m => (m.Name, Amounts.Measurement(m.Name, m.Value)))];
+        if (node.Progress?.Lap is { } lap) parts.Insert(0, (lap.Unit, $"{lap.Number} of {lap.Total}"));
         if (node.Progress is { } progress) parts.Insert(0, (progress.Unit, $"{progress.Done} of {progress.Total}"));
         int length = node.Node.Length;
         IEnumerable<string> fitting = parts

@@ -1,3 +1,4 @@
+using StreamSynth.Engine.Execution;
 using StreamSynth.Engine.Items;
 using StreamSynth.Engine.Memory;
 using StreamSynth.Engine.Telemetry;
@@ -24,6 +25,15 @@ public sealed record RunScope
 
     /// <summary>Takes progress and measurements, shown live and kept for the report.</summary>
     public required NodeReport Report { get; init; }
+
+    /// <summary>Is set for blocks that read streams, whose time the engine cannot count call by call.</summary>
+    internal WorkingClock? Clock { get; init; }
+
+    /// <summary>
+    /// Counts the time until the result is disposed as working, also while another task of the block waits for an item. For blocks that read ahead of their work;
+    /// without effect for others.
+    /// </summary>
+    public WorkingTime Work() => new(Clock);
 
     /// <summary>Rents a buffer in the node's name.</summary>
     public Lease Rent(int bytes) => Pool.Rent(bytes, Node);

@@ -32,7 +32,8 @@ internal sealed class ConsumeHost<TOut> : NodeHost
         : base(plan, run)
     {
         _output = output;
-        _clock = new(Metrics);
+        _clock = new(Metrics, run.Clock);
+        Scope = Scope with { Clock = _clock };
         _consume = open(this);
     }
 

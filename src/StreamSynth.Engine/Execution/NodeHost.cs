@@ -62,7 +62,7 @@ internal abstract class NodeHost
 
     protected RunContext Run { get; }
 
-    protected RunScope Scope { get; }
+    protected RunScope Scope { get; init; }
 
     /// <summary>Gives the node's own key: the source of item keys, and what sets this node's seeds apart from another's.</summary>
     protected ulong Key { get; }

@@ -58,7 +58,7 @@ internal sealed class SourceHost<TOut>(PlannedNode plan, RunContext run, OutPort
             for (long ordinal = First; !Run.Stopping.IsCancellationRequested && output.IsWanted; ordinal++)
             {
                 await ReserveAsync().ConfigureAwait(false);
-                if (!await MoveNextAsync(items).ConfigureAwait(false))
+                if (!await MoveNextAsync(items, ordinal).ConfigureAwait(false))
                 {
                     output.Unreserve(1);
                     return;
@@ -82,7 +82,7 @@ internal sealed class SourceHost<TOut>(PlannedNode plan, RunContext run, OutPort
         Metrics.AddBlocked(Stopwatch.GetTimestamp() - start);
     }
 
-    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<Outcome<TOut>> items)
+    private async ValueTask<bool> MoveNextAsync(IAsyncEnumerator<Outcome<TOut>> items, long ordinal)
     {
         long start = Stopwatch.GetTimestamp();
         try
@@ -93,10 +93,11 @@ internal sealed class SourceHost<TOut>(PlannedNode plan, RunContext run, OutPort
         {
             return false;
         }
-        catch
+        catch (Exception e)
         {
-            output.Unreserve(1);
-            throw;
+            // No item carries this fault, but which one the source was at helps to find it.
+            Run.Fail(Plan.Name, e, $" (at ordinal {ordinal})");
+            return false;
         }
         finally
         {

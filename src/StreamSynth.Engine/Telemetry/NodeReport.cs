@@ -34,7 +34,8 @@ public sealed class NodeReport(TimeProvider clock)
     /// <param name="done">Units done.</param>
     /// <param name="total">Units in all.</param>
     /// <param name="unit">What is counted, such as "steps".</param>
-    public void Advance(long done, long total, string unit) => _progress = new(done, total, unit);
+    /// <param name="lap">The larger unit that the block is in, such as the third of six epochs; null where it has none or does not know.</param>
+    public void Advance(long done, long total, string unit, ProgressLap? lap = null) => _progress = new(done, total, unit) { Lap = lap };
 
     /// <summary>Adds a measurement.</summary>
     /// <param name="name">camelCase name, with a dot for a part: "accuracy.validation".</param>
@@ -48,7 +49,17 @@ public sealed class NodeReport(TimeProvider clock)
 }
 
 /// <summary>Says how far a block is.</summary>
-public sealed record NodeProgress(long Done, long Total, string Unit);
+public sealed record NodeProgress(long Done, long Total, string Unit)
+{
+    /// <summary>Gives the larger unit that the block is in; null where it has none or does not know.</summary>
+    public ProgressLap? Lap { get; init; }
+}
+
+/// <summary>Says which of several larger units a block is in: the third epoch of six.</summary>
+/// <param name="Number">From 1 to <paramref name="Total"/>.</param>
+/// <param name="Total">How many there will be.</param>
+/// <param name="Unit">What is counted, in the singular, such as "epoch".</param>
+public sealed record ProgressLap(long Number, long Total, string Unit);
 
 /// <summary>Is one measurement.</summary>
 /// <param name="Step">Step at which it was taken.</param>

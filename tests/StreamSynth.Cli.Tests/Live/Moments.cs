@@ -55,12 +55,13 @@ internal static class Moments
         Node("pack", 320, 0, 1, 4, 720, 1, 40, 42),
         Node("train", 310, queue: 8, working: 50, starved: 33) with
         {
-            Progress = new(120, 300, "steps"),
+            Progress = new(120, 300, "steps") { Lap = new(3, 6, "epoch") },
             Latest = new Dictionary<string, double>
             {
                 ["accuracy.validation"] = 0.6123,
                 ["loss"] = 1.43219,
                 ["learningRate"] = 0.0371,
+                ["epoch"] = 2.4,
                 ["accuracy.real"] = 0.5,
                 ["lossSynthetic"] = 1.25,
             },

@@ -34,6 +34,18 @@ public sealed class PlainLinesTests
         Assert.Single(_text.ToString().TrimEnd('\n').Split('\n'));
     }
 
+    [Theory]
+    [InlineData(0, "0:01  train ended: 300 of 300 steps\n")]
+    [InlineData(310, "0:01  train ended: 300 of 300 steps, 310 done\n")]
+    public void Write_NodeWithUnitsOfItsOwnEnds_TellsThem(long done, string line)
+    {
+        var lines = new PlainLines(_text, TimeProvider.System);
+
+        lines.Write(Moments.Of(1, Moments.Node("train", done) with { HasEnded = true, Progress = new(300, 300, "steps") }, Moments.Node("add")));
+
+        Assert.Equal(line, _text.ToString());
+    }
+
     [Fact]
     public void Write_NodeEnds_IsToldOnce()
     {

@@ -27,6 +27,7 @@ public sealed class TestBlockContractTests : BlockContract
         Sample("test.collect", "{}"),
         Sample("test.read", """{ "bytes": 8 }"""),
         Sample("test.read", """{ "enough": 5 }"""),
+        Sample("test.read_ahead", """{ "tellsWork": true }"""),
         Sample("test.read_two", "{}"),
         Sample("test.read_two", """{ "first": 2, "second": 3, "turns": 4 }""") with { Gathered = new Dictionary<string, Func<BufferPool, IReadOnlyList<IPayload>>> { ["second"] = Numbers } },
         Sample("test.delay", """{ "milliseconds": 0 }"""),

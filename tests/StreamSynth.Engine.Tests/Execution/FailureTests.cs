@@ -85,7 +85,7 @@ public sealed class FailureTests
         RunResult result = await harness.StartAsync();
 
         Assert.Equal(RunEnd.Failed, result.End);
-        Assert.Equal([new Diagnostic("SS5002", "nodes.source", "IOException: the source broke at 40")], result.Diagnostics);
+        Assert.Equal([new Diagnostic("SS5002", "nodes.source", "IOException: the source broke at 40 (at ordinal 40)")], result.Diagnostics);
         Assert.IsType<IOException>(Assert.Single(result.Errors));
         await harness.AssertCountedAsync(result);
     }
