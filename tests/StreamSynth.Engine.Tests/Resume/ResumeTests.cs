@@ -138,6 +138,50 @@ public sealed class ResumeTests
         Assert.Equal((3, 3), (last.Inputs["w.number"], last.Nodes["r"].Ordinal));
     }
 
+    [Fact]
+    public async Task Mark_ResultsBeyondTheState_ComeAgain()
+    {
+        GraphText graph = new GraphText()
+            .Node("s", "test.count", options: new { count = 9 })
+            .Node("r", "resume.tally", "s", new { every = 3 })
+            .Node("e", "test.expand", options: new { fanOut = 2, yielded = 2 }, inputs: new { number = "r.result" })
+            .Node("w", "test.collect", "e");
+        await using BlockHarness harness = BlockHarness.Load(graph, EngineTestBlocks.Catalog, isResumable: true);
+        await harness.RunAsync();
+
+        ResumePoint point = harness.Runner.Mark(new Dictionary<string, long> { ["r.number"] = 4 }, new Dictionary<string, long> { ["r"] = 1 })!;
+
+        Assert.Equal(6, harness.Block<CollectBlock>("w").Taken.Count);
+        Assert.Equal((2, 1, 1), (point.Inputs["w.number"], point.Inputs["e.number"], point.Nodes["r"].Ordinal));
+    }
+
+    [Fact]
+    public async Task Stop_InTheMidstOfGathering_WorksOnNothingWithAHalf()
+    {
+        GraphText graph = new GraphText()
+            .Node("half", "test.count", options: new { count = 9 })
+            .Node("s", "test.count", options: new { count = 9 })
+            .Node("g", "test.gather_sum", "s", inputs: new { left = "half.number" })
+            .Node("r", "resume.tally", "g");
+        await using BlockHarness harness = BlockHarness.Load(graph, EngineTestBlocks.Catalog, isResumable: true);
+        Gate gate = new();
+        harness.Block<CountBlock>("half").Gate = gate;
+        harness.Block<CountBlock>("half").OnItem = i =>
+        {
+            if (i == 2) harness.Runner.Stop();
+        };
+        harness.Block<CountBlock>("s").OnItem = i =>
+        {
+            if (i == 3) gate.Open();
+        };
+
+        RunResult result = await harness.RunAsync();
+
+        Assert.Equal(RunEnd.Stopped, result.End);
+        Assert.DoesNotContain(harness.Block<TallyBlock>("r").Items, i => !i.Text.Contains("cancelled", StringComparison.Ordinal));
+        Assert.Null(harness.Runner.Mark(new Dictionary<string, long> { ["r.number"] = 0 }));
+    }
+
     [Theory]
     [InlineData("{")]
     [InlineData("null")]
