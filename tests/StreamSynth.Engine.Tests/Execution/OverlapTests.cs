@@ -10,6 +10,9 @@ public sealed class OverlapTests
 {
     private const int Items = 240;
 
+    // A thread that could run but has no core yet changes nothing for a while: so many looks in a row tell rest from waiting for a core.
+    private const int Looks = 200;
+
     [Fact]
     public async Task WholeGraph_StubsThatTakeTimeOnly_IsAsFastAsItsSlowestNode()
     {
@@ -40,7 +43,7 @@ public sealed class OverlapTests
         while (!run.IsCompleted)
         {
             string before = string.Empty;
-            for (int quiet = 0; quiet < 40 && !run.IsCompleted;)
+            for (int quiet = 0; quiet < Looks && !run.IsCompleted;)
             {
                 await Task.Yield();
                 string now = $"{clock.Pending} {BlockHarness.Describe(harness.Runner.Snapshot())}";
