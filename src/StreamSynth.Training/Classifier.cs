@@ -115,6 +115,20 @@ public sealed class Classifier : ITrainer
     public IReadOnlyList<NamedTensor> OptimizerState() => [.. _kept.Select(tensor => Copy(tensor.Name, tensor.Name, tensor.Shape))];
 
     /// <inheritdoc/>
+    public void ReadParameters(SeeTensor see)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        foreach (Parameter parameter in _parameters) see(parameter.Name, parameter.Shape, _state.Elements(parameter.Name));
+    }
+
+    /// <inheritdoc/>
+    public void ReadOptimizerState(SeeTensor see)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        foreach (StateTensor tensor in _kept) see(tensor.Name, tensor.Shape, _state.Elements(tensor.Name));
+    }
+
+    /// <inheritdoc/>
     public void Load(IReadOnlyList<NamedTensor> parameters, IReadOnlyList<NamedTensor> optimizerState)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);

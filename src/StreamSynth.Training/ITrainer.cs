@@ -52,9 +52,23 @@ public interface ITrainer : IDisposable
     /// <returns>Copies; empty without momentum, moments and averages.</returns>
     IReadOnlyList<NamedTensor> OptimizerState();
 
+    /// <summary>Shows the tensors of <see cref="Parameters"/> in place, without a copy.</summary>
+    /// <param name="see">Is called once per tensor, in the order of the network.</param>
+    void ReadParameters(SeeTensor see);
+
+    /// <summary>Shows the tensors of <see cref="OptimizerState"/> in place, without a copy.</summary>
+    /// <param name="see">Is called once per tensor.</param>
+    void ReadOptimizerState(SeeTensor see);
+
     /// <summary>Restores what <see cref="Parameters"/> and <see cref="OptimizerState"/> gave; training goes on bit for bit.</summary>
     /// <param name="parameters">Every tensor of the model, in any order.</param>
     /// <param name="optimizerState">Every tensor of the optimiser and of the averages, in any order.</param>
     /// <exception cref="ArgumentException">A tensor is missing, unknown, given twice or of another shape; nothing has been changed.</exception>
     void Load(IReadOnlyList<NamedTensor> parameters, IReadOnlyList<NamedTensor> optimizerState);
 }
+
+/// <summary>Sees one tensor within the call; its memory stays the trainer's.</summary>
+/// <param name="name">Name of the tensor.</param>
+/// <param name="shape">Sizes, outermost first.</param>
+/// <param name="elements">f32 elements, row-major.</param>
+public delegate void SeeTensor(string name, ReadOnlySpan<long> shape, ReadOnlySpan<float> elements);

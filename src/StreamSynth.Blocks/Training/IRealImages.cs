@@ -6,7 +6,7 @@ namespace StreamSynth.Blocks.Training;
 /// <remarks>Threads: one caller at a time.</remarks>
 internal interface IRealImages
 {
-    /// <summary>Says that a step is taken with all images taken so far, except those taken back or left out.</summary>
+    /// <summary>Says that a step is taken with all images taken so far, except those taken back or left out: the state to go on from is the one at this moment.</summary>
     void Settle();
 
     /// <summary>Takes the next image and counts its use; null when none will come.</summary>

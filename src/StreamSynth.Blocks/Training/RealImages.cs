@@ -17,6 +17,7 @@ internal sealed class RealImages : IRealImages
     private readonly long[] _uses;
     private readonly Dictionary<string, int> _usable = [];
     private readonly RealOrder _order;
+    private readonly Dictionary<int, long> _drawnSince = [];
     private long _position;
 
     /// <summary>Checks sizes and classes of all images.</summary>
@@ -54,9 +55,37 @@ internal sealed class RealImages : IRealImages
     /// <summary>Gives an image.</summary>
     public Sample At(int index) => _samples[index];
 
+    /// <summary>Gives the position up to which steps have settled images; what was drawn beyond will be drawn again.</summary>
+    public long SettledPosition { get; private set; }
+
+    /// <summary>Gives the uses of each image up to <see cref="SettledPosition"/>, below 0 for a damaged one: a copy.</summary>
+    public long[] SettledUses()
+    {
+        long[] uses = [.. _uses];
+        foreach ((int index, long before) in _drawnSince) uses[index] = before;
+
+        return uses;
+    }
+
+    /// <summary>Goes on where an earlier part of the run was.</summary>
+    /// <param name="position">Its <see cref="SettledPosition"/>.</param>
+    /// <param name="uses">Its <see cref="SettledUses"/>.</param>
+    public void GoOn(long position, ReadOnlySpan<long> uses)
+    {
+        for (int i = 0; i < uses.Length; i++)
+        {
+            if (uses[i] == Corrupt) LeaveOut(i);
+            else _uses[i] = uses[i];
+        }
+
+        (_position, SettledPosition) = (position, position);
+    }
+
     /// <inheritdoc/>
     public void Settle()
     {
+        _drawnSince.Clear();
+        SettledPosition = _position;
     }
 
     /// <summary>Takes the next usable image of the endless sequence of epochs, and counts the use.</summary>
@@ -68,6 +97,7 @@ internal sealed class RealImages : IRealImages
             index = _order[_position++];
         }
         while (_uses[index] == Corrupt);
+        _drawnSince.TryAdd(index, _uses[index]);
         _uses[index]++;
 
         return new(new DrawnReal(index, _samples[index]));

@@ -14,27 +14,32 @@ namespace StreamSynth.Blocks.Training;
 /// <param name="require">Throws where an image has the wrong class or size.</param>
 /// <param name="line">Takes one line of the ledger per ordinal read, as soon as its fate is known.</param>
 /// <param name="stopping">Ends a wait with <see cref="OperationCanceledException"/>; no item is lost by it.</param>
+/// <param name="place">How far an earlier part of the run came.</param>
 /// <remarks>Threads: one caller at a time. <see cref="FinishAsync"/> gives back what is held.</remarks>
 internal sealed class RealStream(
-    IItemReader<Sample> reader, Action<ItemHeader, Sample> require, Action<SampleRow> line, CancellationToken stopping) : IRealImages
+    IItemReader<Sample> reader, Action<ItemHeader, Sample> require, Action<SampleRow> line, CancellationToken stopping, StreamPlace place = default) : IRealImages
 {
-    private readonly OrderedItems _items = new(reader);
+    private readonly OrderedItems _items = new(reader, place.Next);
     private readonly SortedDictionary<long, Item<Sample>> _held = [];
 
     /// <summary>Tells whether the stream ended while a minibatch wanted more.</summary>
     public bool HasRunDry { get; private set; }
 
     /// <summary>Gives the number of images that filled a place in a minibatch.</summary>
-    public long Used { get; private set; }
+    public long Used { get; private set; } = place.Used;
 
     /// <summary>Gives the number of ordinals that were lost before they came, or cannot be decoded.</summary>
-    public long Lost { get; private set; }
+    public long Lost { get; private set; } = place.Lost;
+
+    /// <summary>Gives how far the steps have come whose images are settled; what was drawn beyond will be drawn again.</summary>
+    public StreamPlace Place { get; private set; } = place;
 
     /// <inheritdoc/>
     public void Settle()
     {
         foreach (Item<Sample> item in _held.Values) End(item, uses: 1);
         _held.Clear();
+        Place = new(_items.Last + 1, Used, Lost);
     }
 
     /// <inheritdoc/>
@@ -106,3 +111,9 @@ internal sealed class RealStream(
         item.Payload!.Release();
     }
 }
+
+/// <summary>Says how far training has come in a stream of real images.</summary>
+/// <param name="Next">The first ordinal that no step has seen.</param>
+/// <param name="Used">Images below it that filled a place in a minibatch.</param>
+/// <param name="Lost">Ordinals below it that were lost before they came, or cannot be decoded.</param>
+internal readonly record struct StreamPlace(long Next, long Used, long Lost);

@@ -5,26 +5,30 @@ namespace StreamSynth.Blocks.Training;
 /// <summary>Averages what steps measure and reports about a thousand points per training, whatever its length.</summary>
 /// <param name="report">Takes the points.</param>
 /// <param name="steps">Steps of the whole training.</param>
+/// <param name="begun">Sums of a point that an earlier part of the run has begun; none for a fresh one.</param>
 /// <param name="imagesPerEpoch">Real images of an epoch; null where it is not known.</param>
 /// <param name="imagesPerStep">Real images of a step.</param>
-internal sealed class StepMeasurements(NodeReport report, long steps, long? imagesPerEpoch = null, int imagesPerStep = 0)
+internal sealed class StepMeasurements(NodeReport report, long steps, IReadOnlyDictionary<string, StepSum> begun, long? imagesPerEpoch = null, int imagesPerStep = 0)
 {
     private const long Points = 1000;
 
     private readonly long _every = Math.Max(1, steps / Points);
-    private readonly Dictionary<string, (double Sum, int Count)> _sums = [];
+    private readonly Dictionary<string, StepSum> _sums = new(begun);
+
+    /// <summary>Gives the sums of the point that is under way.</summary>
+    public IReadOnlyDictionary<string, StepSum> Sums => _sums;
 
     /// <summary>Adds a value of this step to its average; NaN means that the step has none.</summary>
     public void Add(string name, double value)
     {
         if (double.IsNaN(value)) return;
 
-        (double sum, int count) = _sums.GetValueOrDefault(name);
-        _sums[name] = (sum + value, count + 1);
+        StepSum before = _sums.GetValueOrDefault(name);
+        _sums[name] = new(before.Sum + value, before.Count + 1);
     }
 
     /// <summary>Sets a value that is not averaged: the point shows it as it stands then.</summary>
-    public void Set(string name, double value) => _sums[name] = (value, 1);
+    public void Set(string name, double value) => _sums[name] = new(value, 1);
 
     /// <summary>Ends a step; reports when a point is due.</summary>
     /// <param name="done">Steps done, this one included.</param>
@@ -42,3 +46,8 @@ internal sealed class StepMeasurements(NodeReport report, long steps, long? imag
 
     private long EpochOf(long done, long images) => ((done * imagesPerStep) + images - 1) / images;
 }
+
+/// <summary>Sums the values of one measurement since the last point.</summary>
+/// <param name="Sum">Their sum.</param>
+/// <param name="Count">Their number.</param>
+internal readonly record struct StepSum(double Sum, int Count);

@@ -3,10 +3,12 @@ using System.Text.Json;
 using StreamSynth.Blocks.Payloads;
 using StreamSynth.Blocks.Training.Minibatches;
 using StreamSynth.Blocks.Training.Mixing;
+using StreamSynth.Blocks.Training.Resume;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Graph;
 using StreamSynth.Engine.Items;
 using StreamSynth.Engine.Memory;
+using StreamSynth.Storage.Checkpoints;
 using StreamSynth.Storage.Runs;
 using StreamSynth.Training;
 
@@ -24,13 +26,16 @@ namespace StreamSynth.Blocks.Training;
 [In("synthetic", Optional = true)]
 [In("realStream", Optional = true)]
 [Out("model")]
-public sealed class TrainClassifierBlock(TrainClassifierOptions options, Places places) : IConsume<Sample, Sample, TrainedModel>, IRunTables, IHashedInputs
+public sealed class TrainClassifierBlock(TrainClassifierOptions options, Places places) : IConsume<Sample, Sample, TrainedModel>, IRunTables, IHashedInputs, ICheckpointed
 {
     private readonly PretrainedStart _pretrained = new(options, places);
     private readonly List<PoolRow> _residents = [];
     private RunScope? _run;
     private ILedger? _ledger;
     private TrainingImages? _images;
+    private ITrainingSaves? _saves;
+    private Checkpoint? _checkpoint;
+    private TrainingKeeping? _keeping;
     private IReadOnlyList<NamedTensor> _parameters = [];
     private IReadOnlyList<NamedTensor> _optimizerState = [];
     private ClassifierRow? _classifier;
@@ -71,13 +76,16 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options, Places 
         _run = run;
         _images = new(Classes, Real, Validation, options.Image, options.RealPerStep, KeyMix.Mix(run.Seeds.Draws, "real"));
         await _pretrained.PrepareAsync(_images.Classes.Names.Count, cancel);
+        IReadOnlyDictionary<string, string> terms = TrainingTerms.Of(options, _images, run, Hashes);
+        TrainingState? begun = _checkpoint is null ? null : TrainingState.Of(_checkpoint, run.Node, terms);
+        _keeping = new(line => _ledger?.Add(line), _saves, StateJson.Write(terms), begun);
     }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<TrainedModel> ConsumeAsync(
         IItemReader<Sample>? synthetic, IItemReader<Sample>? realStream, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var loop = new TrainingLoop(options, _run!, _images!, _pretrained, synthetic, realStream, line => _ledger?.Add(line)) { Backend = Backend };
+        var loop = new TrainingLoop(options, _run!, _images!, _pretrained, synthetic, realStream, _keeping!) { Backend = Backend };
         try
         {
             try
@@ -105,6 +113,12 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options, Places 
 
     /// <inheritdoc/>
     public void Start(ILedger ledger) => _ledger = ledger;
+
+    /// <inheritdoc/>
+    public void SaveTo(ITrainingSaves saves) => _saves = saves;
+
+    /// <inheritdoc/>
+    public void ResumeFrom(Checkpoint checkpoint) => _checkpoint = checkpoint;
 
     /// <inheritdoc/>
     public void Write(RunRows rows)

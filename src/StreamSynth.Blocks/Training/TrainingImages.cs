@@ -50,6 +50,9 @@ internal sealed class TrainingImages
         return Input.Accepts(sample, what);
     }
 
+    /// <summary>Takes over what the first image of an earlier part of the run has said; with the first image gone, none says it again.</summary>
+    public void GoOn(Preprocessing preprocessing) => Input ??= new(preprocessing);
+
     /// <summary>Checks class and size of a streamed real image; the very first image of all says the size.</summary>
     public void RequireStreamed(ItemHeader header, Sample sample)
     {

@@ -1,10 +1,10 @@
 using StreamSynth.Blocks.Payloads;
 using StreamSynth.Blocks.Training.Minibatches;
 using StreamSynth.Blocks.Training.Mixing;
+using StreamSynth.Blocks.Training.Resume;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Items;
 using StreamSynth.Engine.Memory;
-using StreamSynth.Storage.Runs;
 using StreamSynth.Training;
 using StreamSynth.Training.Schedules;
 
@@ -30,9 +30,14 @@ internal sealed class TrainingLoop : IAsyncDisposable
     private readonly MinibatchesAhead _minibatches;
     private readonly ILearningRateSchedule _rates;
     private readonly StepMeasurements _measurements;
+    private readonly TrainingState? _begun;
+    private readonly SettledLines _lines;
+    private readonly StateSaving _saving;
+    private readonly string _terms;
     private readonly CancellationTokenSource _dispose = new();
     private Task _drain = Task.CompletedTask;
     private bool _hasRunDry;
+    private long _starvedSteps;
 
     /// <summary>Sets a training up.</summary>
     /// <param name="options">Options.</param>
@@ -41,25 +46,31 @@ internal sealed class TrainingLoop : IAsyncDisposable
     /// <param name="pretrained">Weights to start from.</param>
     /// <param name="synthetic">Synthetic images as they come; null for none.</param>
     /// <param name="realStream">Real images as they come; null where they were gathered or are not wanted.</param>
-    /// <param name="line">Takes the lines of the ledger.</param>
+    /// <param name="keeping">Where lines and states go, and what state to begin with.</param>
     public TrainingLoop(
-        TrainClassifierOptions options, RunScope run, TrainingImages images, PretrainedStart pretrained, IItemReader<Sample>? synthetic, IItemReader<Sample>? realStream, Action<SampleRow> line)
+        TrainClassifierOptions options, RunScope run, TrainingImages images, PretrainedStart pretrained, IItemReader<Sample>? synthetic, IItemReader<Sample>? realStream, TrainingKeeping keeping)
     {
         _steps = realStream is null ? TrainingLength.OfGathered(options, images) : TrainingLength.OfStreamed(options, realStream.Ordinals);
         (_options, _run, _images, _pretrained) = (TrainingLength.Settle(options, _steps), run, images, pretrained);
-        _ledger = new(entry => line(TrainingRows.OfSynthetic(entry)));
+        (_begun, _terms) = (keeping.Begun, keeping.Terms);
+        TrainingRow? begun = keeping.BegunWith(_steps);
+        _lines = new(keeping.Line, begun?.LedgerLines ?? 0, begun?.SyntheticNext ?? 0);
+        _saving = new(run.Node, keeping.Saves, _lines, Capture);
+        _ledger = new(entry => _lines.AddSynthetic(TrainingRows.OfSynthetic(entry)), _begun?.Settled);
         ByteSize.TryParse(options.PoolBytes, out long poolBytes);
         _pool = new(poolBytes, options.MaxUses, _ledger);
         if (synthetic is not null)
         {
-            _intake = new(synthetic, _pool, _ledger, (header, sample) => images.AcceptsSynthetic(header, sample, poolBytes) ? null : CorruptImage, run.Stopping);
+            _intake = new(synthetic, _pool, _ledger, (header, sample) => images.AcceptsSynthetic(header, sample, poolBytes) ? null : CorruptImage, run.Stopping, begun?.SyntheticNext ?? 0);
             if (options.SyntheticPerStep > 0) _mix = MakeMix(_intake, synthetic.Ordinals);
         }
 
-        if (realStream is not null) _stream = new(realStream, images.RequireStreamed, line, run.Stopping);
-        _minibatches = new(MakeSource(), _steps);
+        if (realStream is not null) _stream = new(realStream, images.RequireStreamed, _lines.AddReal, run.Stopping, _begun?.RealStream ?? default);
+        _minibatches = new(MakeSource(), _steps, EndDraw);
         _rates = TrainingSettings.RatesOf(_options, _steps);
-        _measurements = new(run.Report, _steps, ImagesPerEpoch, options.RealPerStep);
+        _measurements = new(run.Report, _steps, _begun?.Sums ?? new Dictionary<string, StepSum>(), ImagesPerEpoch, options.RealPerStep);
+        Step = begun?.Step ?? 0;
+        _starvedSteps = begun?.StarvedSteps ?? 0;
     }
 
     /// <summary>Gives what computes.</summary>
@@ -77,6 +88,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
     /// <summary>Takes all steps, or those up to the wish to stop.</summary>
     public async Task TrainAsync(CancellationToken cancel)
     {
+        GoOn();
         if (_options.RealPerStep == 0 && _stream is not null) await _stream.FinishAsync();
         if (_options.SyntheticPerStep == 0 && _intake is not null)
         {
@@ -98,7 +110,8 @@ internal sealed class TrainingLoop : IAsyncDisposable
             }
         }
 
-        await _minibatches.DropAsync();
+        if (await _minibatches.DropAsync() && _run.Stopping.IsCancellationRequested) _saving.Stop(Finish, Classifier?.Current);
+        _lines.End();
         using WorkingTime working = _run.Work();
         if (Classifier is not null && _options.ReestimateStatistics) Classifier.Current.ReestimateStatistics(_images.RealBatches());
         if (Step > 0) MeasureValidation(cancel);
@@ -127,6 +140,8 @@ internal sealed class TrainingLoop : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _dispose.CancelAsync();
+        _lines.End();
+        _saving.Dispose();
         await _drain.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _dispose.Dispose();
         await _minibatches.DisposeAsync();
@@ -152,12 +167,13 @@ internal sealed class TrainingLoop : IAsyncDisposable
     private ISyntheticMix MakeMix(SyntheticIntake intake, long? declared)
     {
         ulong seed = KeyMix.Mix(_run.Seeds.Draws, "synthetic");
-        if (_options.Mixing == MixingMode.Free) return new FreeMix(intake, _pool, _options.SyntheticPerStep, _options.Starvation, seed);
+        long starved = _begun?.Row.StarvedSteps ?? 0;
+        if (_options.Mixing == MixingMode.Free) return new FreeMix(intake, _pool, _options.SyntheticPerStep, _options.Starvation, seed, starved);
 
         long ordinals = _options.SyntheticOrdinals > 0 ? _options.SyntheticOrdinals : declared ?? throw TrainingFault.UnknownOrdinals();
         MixingSchedule schedule = new(ordinals, _options.WarmUpSamples, _options.ArrivalShare, _steps);
 
-        return new SyntheticMix(schedule, intake, _pool, _options.SyntheticPerStep, _options.Starvation, seed);
+        return new SyntheticMix(schedule, intake, _pool, _options.SyntheticPerStep, _options.Starvation, seed, starved);
     }
 
     private async Task DrainAsync(SyntheticIntake intake, CancellationToken cancel)
@@ -186,7 +202,52 @@ internal sealed class TrainingLoop : IAsyncDisposable
         Measure(result, learningRate, drawn);
         bool evaluates = _options.EvaluateEvery > 0 && Step % _options.EvaluateEvery == 0 && Step < _steps;
         if (evaluates) MeasureValidation(cancel);
+        _saving.EndStep(Finish, Classifier.Current);
     }
+
+    // Takes over what an earlier part of the run has left; the inputs go on where it was.
+    private void GoOn()
+    {
+        if (_begun is null) return;
+
+        if (_begun.Row.Preprocessing is { } preprocessing) _images.GoOn(PreprocessingJson.Read(preprocessing));
+        _images.Real?.GoOn(_begun.Row.RealPosition, _begun.RealUses());
+        foreach (Resident resident in _begun.Residents(_run)) _pool.Admit(resident);
+        if (Step > 0) Classifier = MakeClassifier();
+    }
+
+    private void EndDraw(long step)
+    {
+        _starvedSteps = _mix?.StarvedSteps ?? 0;
+        _saving.EndDraw(step);
+    }
+
+    // What the steps change is filled in when they are done: see Finish.
+    private DrawState Capture() => new(_run.Node, new()
+    {
+        Node = _run.Node,
+        Step = Step,
+        Steps = _steps,
+        Terms = _terms,
+        Preprocessing = _images.Input is { } input ? PreprocessingJson.Write(input.Preprocessing) : null,
+        SyntheticNext = _mix is null ? _lines.SyntheticNext : _intake!.Resolved,
+        StarvedSteps = _starvedSteps,
+        Settled = StateJson.Write(_mix is null ? new Dictionary<string, long>() : _ledger.Reasons),
+        RealStreamNext = _stream?.Place.Next ?? 0,
+        RealStreamUsed = _stream?.Place.Used ?? 0,
+        RealStreamLost = _stream?.Place.Lost ?? 0,
+        RealPosition = _images.Real?.SettledPosition ?? 0,
+        Sums = string.Empty,
+        Measurements = 0,
+        LedgerLines = _lines.Count,
+    }, _pool.Residents, _images.Real?.SettledUses() ?? []);
+
+    private TrainingRow Finish(TrainingRow row) => row with
+    {
+        Step = Step,
+        Sums = StateJson.Write(_measurements.Sums),
+        Measurements = (_begun?.Row.Measurements ?? 0) + _run.Report.Measurements.LongCount(),
+    };
 
     private void RunDry()
     {
@@ -207,7 +268,8 @@ internal sealed class TrainingLoop : IAsyncDisposable
 
         // One stream per tensor: adding a layer leaves the first weights of the others as they were.
         ClassifierSteps steps = new(Backend, settings, (parameter, normals) => new Philox(KeyMix.Mix(_run.Seeds.Initialisation, parameter)).FillNormal(normals));
-        _pretrained.LoadInto(steps.Current);
+        if (_begun is null) _pretrained.LoadInto(steps.Current);
+        else _begun.LoadInto(steps.Current);
 
         return steps;
     }

@@ -142,7 +142,9 @@ public sealed class TrainClassifierBlockTests : IBlockSamples
         Task running = bench.RunAsync(reader);
         await Task.WhenAny(running, reader.WhenAsked(30));
 
+        // The wait is given up before anything more arrives: ordinal 30 may not have been waited for yet when it was asked for.
         await bench.Stop.CancelAsync();
+        while (!reader.IsClosed && !running.IsCompleted) await Task.Yield();
         reader.ArriveAll();
         await running;
 

@@ -1,10 +1,12 @@
 using StreamSynth.Blocks.Payloads;
 using StreamSynth.Blocks.Tests.Training.Mixing;
 using StreamSynth.Blocks.Training;
+using StreamSynth.Blocks.Training.Resume;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Items;
 using StreamSynth.Engine.Memory;
 using StreamSynth.Engine.Telemetry;
+using StreamSynth.Storage.Checkpoints;
 
 namespace StreamSynth.Blocks.Tests.Training;
 
@@ -36,6 +38,12 @@ public sealed class TrainingBench : IDisposable
     public IReadOnlyList<Sample> Real { get; set; } = [];
 
     public IReadOnlyList<Sample> Validation { get; set; } = [];
+
+    /// <summary>Gives whoever saves states; null for nobody.</summary>
+    public ITrainingSaves? Saves { get; init; }
+
+    /// <summary>Gives the checkpoint to go on from; null begins anew.</summary>
+    public Checkpoint? Checkpoint { get; init; }
 
     public NodeReport Report { get; } = new(TimeProvider.System);
 
@@ -91,12 +99,17 @@ public sealed class TrainingBench : IDisposable
         return RunAsync(reader, null);
     }
 
-    private async Task RunAsync(ScriptedReader? synthetic, ScriptedReader? realStream)
+    /// <summary>Runs on any inputs.</summary>
+    /// <param name="synthetic">Synthetic items; null for none.</param>
+    /// <param name="realStream">Streamed real items; null for none.</param>
+    public async Task RunAsync(ScriptedReader? synthetic, ScriptedReader? realStream)
     {
         TrainClassifierBlock block = new(Options, Places) { Real = Real, Validation = Validation, Classes = Classes };
         try
         {
             block.Start(Ledger);
+            if (Saves is not null) block.SaveTo(Saves);
+            if (Checkpoint is not null) block.ResumeFrom(Checkpoint);
             await block.SetupAsync(Scope(), Cancel.Token);
             await foreach (TrainedModel model in block.ConsumeAsync(synthetic, realStream, Cancel.Token)) Models.Add(model);
         }

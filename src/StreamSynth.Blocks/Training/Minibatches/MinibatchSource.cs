@@ -20,7 +20,6 @@ internal sealed class MinibatchSource(
     /// <summary>Draws and decodes the minibatch of a step; null when the images of one kind have come to their end.</summary>
     public async Task<DrawnMinibatch?> NextAsync(long step, CancellationToken cancel)
     {
-        real?.Settle();
         IReadOnlyList<Resident> synthetic = mix is null ? [] : await mix.DrawAsync(step, cancel);
         if (mix is not null && synthetic.Count == 0 && !mayLackSynthetic) return null;
 
@@ -46,6 +45,9 @@ internal sealed class MinibatchSource(
             if (!isWhole) TakeBack(reals, synthetic);
         }
     }
+
+    /// <summary>Says that the step of the minibatch drawn last is being taken, so that its images count as used.</summary>
+    public void Settle() => real?.Settle();
 
     /// <summary>Undoes the draw of a minibatch that no step was taken with: the last one drawn.</summary>
     public void TakeBack(DrawnMinibatch drawn)

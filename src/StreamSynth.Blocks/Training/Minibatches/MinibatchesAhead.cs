@@ -6,8 +6,9 @@ namespace StreamSynth.Blocks.Training.Minibatches;
 /// </summary>
 /// <param name="source">Draws and decodes.</param>
 /// <param name="steps">Steps of the whole training; none beyond is drawn.</param>
+/// <param name="between">Is called with each step as its minibatch is handed out: its images are settled, and none of a later step is drawn.</param>
 /// <remarks>Threads: one caller at a time. Dispose ends the work in progress, takes back what it has drawn, and frees the source.</remarks>
-internal sealed class MinibatchesAhead(MinibatchSource source, long steps) : IAsyncDisposable
+internal sealed class MinibatchesAhead(MinibatchSource source, long steps, Action<long> between) : IAsyncDisposable
 {
     private readonly CancellationTokenSource _dispose = new();
     private CancellationTokenSource? _either;
@@ -23,19 +24,35 @@ internal sealed class MinibatchesAhead(MinibatchSource source, long steps) : IAs
         Task<DrawnMinibatch?> present = _next ?? Start(step);
         _next = null;
         DrawnMinibatch? drawn = await present;
-        if (drawn is not null && step + 1 < steps) _next = Start(step + 1);
+        if (drawn is null) return null;
+
+        try
+        {
+            source.Settle();
+            between(step);
+        }
+        catch
+        {
+            drawn.Minibatch.Dispose();
+            throw;
+        }
+
+        if (step + 1 < steps) _next = Start(step + 1);
 
         return drawn;
     }
 
     /// <summary>Waits for the work in progress and takes back what it has drawn: no step will be taken with it.</summary>
-    public async Task DropAsync()
+    /// <returns>False when it has failed: then nobody knows what became of the images that it had in hand.</returns>
+    public async Task<bool> DropAsync()
     {
-        if (_next is not { } next) return;
+        if (_next is not { } next) return true;
 
         _next = null;
         await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (next.IsCompletedSuccessfully && await next is { } drawn) source.TakeBack(drawn);
+
+        return !next.IsFaulted;
     }
 
     public async ValueTask DisposeAsync()

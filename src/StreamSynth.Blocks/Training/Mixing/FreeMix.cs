@@ -11,13 +11,14 @@ namespace StreamSynth.Blocks.Training.Mixing;
 /// What a starved step does: without synthetic images under <see cref="StarvationPolicy.RealOnly"/>; otherwise it draws among all residents, beyond their uses.
 /// </param>
 /// <param name="seed">Seed of the draws.</param>
-public sealed class FreeMix(SyntheticIntake intake, SyntheticPool pool, int places, StarvationPolicy policy, ulong seed) : ISyntheticMix
+/// <param name="starvedSteps">Starved steps of an earlier part of the run.</param>
+public sealed class FreeMix(SyntheticIntake intake, SyntheticPool pool, int places, StarvationPolicy policy, ulong seed, long starvedSteps = 0) : ISyntheticMix
 {
     /// <summary>Gives 0: no step waits.</summary>
     public long Ordinals => 0;
 
     /// <inheritdoc/>
-    public long StarvedSteps { get; private set; }
+    public long StarvedSteps { get; private set; } = starvedSteps;
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Resident>> DrawAsync(long step, CancellationToken cancel)

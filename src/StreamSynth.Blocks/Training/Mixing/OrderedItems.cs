@@ -6,16 +6,17 @@ namespace StreamSynth.Blocks.Training.Mixing;
 
 /// <summary>Reads one stream item by item, in ordinal order. A wait can be given up without losing the item that it waited for.</summary>
 /// <param name="reader">The stream.</param>
+/// <param name="first">No ordinal below it will come: those before belong to an earlier part of the run.</param>
 /// <remarks>Threads: one caller at a time.</remarks>
-public sealed class OrderedItems(IItemReader<Sample> reader)
+public sealed class OrderedItems(IItemReader<Sample> reader, long first = 0)
 {
     private Task<Item<Sample>?>? _pending;
 
     /// <summary>Tells whether the stream has ended.</summary>
     public bool HasEnded { get; private set; }
 
-    /// <summary>Gives the ordinal of the last item; -1 before the first.</summary>
-    public long Last { get; private set; } = -1;
+    /// <summary>Gives the ordinal of the last item; that before the first one while none has come.</summary>
+    public long Last { get; private set; } = first - 1;
 
     /// <summary>Waits for the next item.</summary>
     /// <param name="stop">Gives the wait up with <see cref="OperationCanceledException"/>; the next call takes its item over.</param>

@@ -13,11 +13,12 @@ namespace StreamSynth.Blocks.Training.Mixing;
 /// <param name="ledger">Takes the lines of all others.</param>
 /// <param name="inspect">Gives null for a usable image, or a short reason why it cannot be used; such an image counts as failed.</param>
 /// <param name="stopping">Ends a wait with <see cref="OperationCanceledException"/>; no item is lost by it.</param>
+/// <param name="first">The first ordinal that comes: those below it were resolved in an earlier part of the run.</param>
 /// <remarks>Threads: one caller at a time.</remarks>
 public sealed class SyntheticIntake(
-    IItemReader<Sample> input, SyntheticPool pool, SyntheticLedger ledger, Func<ItemHeader, Sample, string?> inspect, CancellationToken stopping)
+    IItemReader<Sample> input, SyntheticPool pool, SyntheticLedger ledger, Func<ItemHeader, Sample, string?> inspect, CancellationToken stopping, long first = 0)
 {
-    private readonly OrderedItems _items = new(input);
+    private readonly OrderedItems _items = new(input, first);
 
     /// <summary>Tells whether the input has ended: all ordinals are resolved.</summary>
     public bool HasEnded => _items.HasEnded;

@@ -7,18 +7,19 @@ namespace StreamSynth.Blocks.Training.Mixing;
 /// <param name="places">Y: synthetic images per minibatch, 1 or more.</param>
 /// <param name="policy">What a starved step does.</param>
 /// <param name="seed">Seed of the draws.</param>
+/// <param name="starvedSteps">Starved steps of an earlier part of the run.</param>
 /// <remarks>
 /// The minibatches are a function of the arguments and of what became of each ordinal, never of when it arrived: a step looks at ordinals only in ordinal
 /// order, and how far it looks depends on the schedule and on the pool alone.
 /// </remarks>
 public sealed class SyntheticMix(
-    MixingSchedule schedule, SyntheticIntake intake, SyntheticPool pool, int places, StarvationPolicy policy, ulong seed) : ISyntheticMix
+    MixingSchedule schedule, SyntheticIntake intake, SyntheticPool pool, int places, StarvationPolicy policy, ulong seed, long starvedSteps = 0) : ISyntheticMix
 {
     /// <inheritdoc/>
     public long Ordinals => schedule.Ordinals;
 
     /// <inheritdoc/>
-    public long StarvedSteps { get; private set; }
+    public long StarvedSteps { get; private set; } = starvedSteps;
 
     /// <summary>Draws for the next step; steps are asked for in order, each once.</summary>
     /// <param name="step">s, from 0.</param>

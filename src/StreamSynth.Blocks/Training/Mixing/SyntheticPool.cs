@@ -57,7 +57,7 @@ public sealed class SyntheticPool(long capacityBytes, long maxUses, SyntheticLed
         _byOrdinal.Add(resident.Entry.Header.Ordinal, resident);
         _byEviction.Add(resident);
         Bytes += resident.Sample.Bytes;
-        UsesLeft += maxUses;
+        UsesLeft += Math.Max(0, maxUses - resident.Entry.Uses);
     }
 
     /// <summary>Tells whether a resident has been used fewer than r times.</summary>

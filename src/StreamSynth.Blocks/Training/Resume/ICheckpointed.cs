@@ -1,0 +1,41 @@
+using StreamSynth.Storage.Checkpoints;
+
+namespace StreamSynth.Blocks.Training.Resume;
+
+/// <summary>Is implemented by blocks whose state belongs to a checkpoint: saved between two steps, and gone on from by a later run.</summary>
+/// <remarks>Whoever runs the graph calls both before the run, if at all.</remarks>
+public interface ICheckpointed
+{
+    /// <summary>Gives the block whom to ask between two steps.</summary>
+    /// <param name="saves">Decides what is saved.</param>
+    void SaveTo(ITrainingSaves saves);
+
+    /// <summary>
+    /// Lets the block go on from a checkpoint instead of beginning. Its streams must start at the ordinals that the checkpoint names
+    /// (<see cref="TrainingRow.FirstOrdinals"/>); how many ordinals a stream has in all is still counted from 0.
+    /// </summary>
+    /// <param name="checkpoint">The checkpoint; it must stay in place until the first step.</param>
+    void ResumeFrom(Checkpoint checkpoint);
+}
+
+/// <summary>Decides which states of a training are saved, and saves them.</summary>
+/// <remarks>Threads: called by the training, between two of its steps, which wait meanwhile.</remarks>
+public interface ITrainingSaves
+{
+    /// <summary>
+    /// Asks whether the state after a step shall be saved. It is asked before the step is taken: its images are drawn by then, and those of the next one are
+    /// drawn while it computes, which the state must not contain.
+    /// </summary>
+    /// <param name="node">The node that trains.</param>
+    /// <param name="step">Steps that will be done then.</param>
+    bool IsDue(string node, long step);
+
+    /// <summary>
+    /// Takes the state after a step that was due, or the last one before a run that was asked to stop ends. The lines of the ledger that came up to
+    /// now are exactly those that belong to it, and so are the measurements of the node.
+    /// </summary>
+    /// <param name="node">The node that trains.</param>
+    /// <param name="step">Steps done.</param>
+    /// <param name="write">Copies the state into a snapshot taken within this call; call it once, before returning, or not at all.</param>
+    void Save(string node, long step, Action<TrainingSnapshot> write);
+}

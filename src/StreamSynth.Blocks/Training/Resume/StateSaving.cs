@@ -1,0 +1,64 @@
+using StreamSynth.Training;
+
+namespace StreamSynth.Blocks.Training.Resume;
+
+/// <summary>Saves states of one training: captures what the draws have left as the images of a step are drawn, and adds the tensors when the step is done.</summary>
+/// <param name="node">The node that trains.</param>
+/// <param name="saves">Decides; null saves nothing.</param>
+/// <param name="lines">The lines of the ledger.</param>
+/// <param name="capture">Captures what the draws have left.</param>
+/// <remarks>Threads: one, and no draw is under way in any call. Dispose lets go of a state that was captured and not saved.</remarks>
+internal sealed class StateSaving(string node, ITrainingSaves? saves, SettledLines lines, Func<DrawState> capture) : IDisposable
+{
+    private DrawState? _captured;
+
+    /// <summary>Says that the images of a step are drawn, and none of a later one.</summary>
+    /// <param name="step">Steps done before it.</param>
+    public void EndDraw(long step)
+    {
+        lines.EndDraw();
+        if (saves is null || !saves.IsDue(node, step + 1)) return;
+
+        lines.HoldSynthetic();
+        _captured = capture();
+    }
+
+    /// <summary>Says that the step is done; saves the state if it was due.</summary>
+    /// <param name="finish">Adds to a row what the step has changed.</param>
+    /// <param name="trainer">Its tensors.</param>
+    public void EndStep(Func<TrainingRow, TrainingRow> finish, ITrainer trainer)
+    {
+        if (_captured is not null) Save(finish, trainer);
+    }
+
+    /// <summary>Saves the state at which a run that was asked to stop ends; what was drawn ahead is taken back by then.</summary>
+    /// <param name="finish">Adds to a row what the steps have changed.</param>
+    /// <param name="trainer">Its tensors; null before the first step.</param>
+    public void Stop(Func<TrainingRow, TrainingRow> finish, ITrainer? trainer)
+    {
+        if (saves is null) return;
+
+        lines.HoldSynthetic();
+        _captured = capture();
+        Save(finish, trainer);
+    }
+
+    public void Dispose()
+    {
+        _captured?.Dispose();
+        _captured = null;
+    }
+
+    private void Save(Func<TrainingRow, TrainingRow> finish, ITrainer? trainer)
+    {
+        DrawState captured = _captured!;
+        TrainingRow row = finish(captured.Row);
+        saves!.Save(node, row.Step, snapshot =>
+        {
+            snapshot.Add(row, captured, trainer);
+            _captured = null;
+        });
+        Dispose();
+        lines.ReleaseSynthetic();
+    }
+}

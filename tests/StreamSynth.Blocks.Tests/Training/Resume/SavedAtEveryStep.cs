@@ -1,0 +1,47 @@
+using System.Globalization;
+using StreamSynth.Blocks.Training.Resume;
+using StreamSynth.Storage.Checkpoints;
+using StreamSynth.Storage.Runs;
+
+namespace StreamSynth.Blocks.Tests.Training.Resume;
+
+/// <summary>Saves every state of a training as a checkpoint of its own on disk, with the lines and measurements that were out at that moment, as if the process had been killed there.</summary>
+/// <param name="folder">Holds one folder per step.</param>
+/// <param name="bench">The training.</param>
+/// <param name="isDue">Which steps are saved, besides the one at which a run is stopped.</param>
+public sealed class SavedAtEveryStep(string folder, Func<TrainingBench> bench, Func<long, bool> isDue) : ITrainingSaves
+{
+    public List<long> Steps { get; } = [];
+
+    public static string FolderOf(string folder, long step) => Path.Combine(folder, step.ToString(CultureInfo.InvariantCulture));
+
+    public bool IsDue(string node, long step) => isDue(step);
+
+    public void Save(string node, long step, Action<TrainingSnapshot> write)
+    {
+        CheckpointStore store = CheckpointStore.Open(FolderOf(folder, step));
+        GrowingTable<SampleRow> samples = store.Grow(RunTables.Samples);
+        GrowingTable<MetricRow> metrics = store.Grow(RunTables.Metrics);
+        foreach (SampleRow line in bench().Ledger.Lines) samples.Add(line);
+        foreach (var m in bench().Report.Measurements) metrics.Add(new() { Step = m.Step, Name = m.Name, Value = m.Value, Seconds = 0 });
+
+        Snapshot snapshot = store.TakeSnapshot();
+        TrainingSnapshot states = new(snapshot);
+        write(states);
+        states.Put();
+        Task<Checkpoint?> saving = store.SaveAsync(snapshot);
+        Steps.Add(step);
+        _saves.Add(EndAsync(store, saving));
+    }
+
+    /// <summary>Waits until all is on disk.</summary>
+    public Task WhenSaved() => Task.WhenAll(_saves);
+
+    private readonly List<Task> _saves = [];
+
+    private static async Task EndAsync(CheckpointStore store, Task<Checkpoint?> saving)
+    {
+        await saving;
+        await store.DisposeAsync();
+    }
+}

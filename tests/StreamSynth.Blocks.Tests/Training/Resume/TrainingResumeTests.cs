@@ -1,0 +1,216 @@
+using StreamSynth.Blocks.Payloads;
+using StreamSynth.Blocks.Tests.Training.Mixing;
+using StreamSynth.Blocks.Training;
+using StreamSynth.Blocks.Training.Augmenting;
+using StreamSynth.Blocks.Training.Mixing;
+using StreamSynth.Blocks.Training.Resume;
+using StreamSynth.Engine.Graph;
+using StreamSynth.Storage.Checkpoints;
+using StreamSynth.Storage.Runs;
+using StreamSynth.Training;
+
+namespace StreamSynth.Blocks.Tests.Training.Resume;
+
+/// <summary>A training cut between any two steps, saved to disk and gone on with by a new block is the training that was never cut.</summary>
+public sealed class TrainingResumeTests : IDisposable
+{
+    private static readonly TrainClassifierOptions Small = TrainingBench.Small with { Steps = 8, WarmUpSamples = 9, DecodeWorkers = 1 };
+
+    private static readonly Dictionary<string, ResumeCase> Cases = new()
+    {
+        ["gathered, evictions, mixup, average, micro-batches"] = new()
+        {
+            Options = Small with
+            {
+                MaxUses = 3,
+                PoolBytes = "2KiB",
+                Ema = 0.9,
+                Accumulate = 2,
+                EvaluateEvery = 3,
+                ClipNorm = 1,
+                Augment = new() { Mixup = 0.2, CutMix = 1, RandomResizedCrop = new(), Apply = [new AugmentationOptions { HorizontalFlip = new() }] },
+            },
+            IsLost = ordinal => ordinal % 5 == 2,
+        },
+        ["gathered with damage, starved without synthetic images"] = new()
+        {
+            Options = Small with { MaxUses = 1, Starvation = StarvationPolicy.RealOnly, WarmUpSamples = 3 },
+            Damaged = [3, 7, 8, 20],
+            IsLost = ordinal => ordinal % 3 == 1,
+        },
+        ["streamed with damage, reuse, moments"] = new()
+        {
+            Options = Small with { MaxUses = 1, Starvation = StarvationPolicy.Reuse, Optimizer = OptimizerKind.AdamW, LearningRate = 0.01, DecodeWorkers = 2 },
+            Streamed = 70,
+            Damaged = [0, 9, 10, 31, 32],
+            IsLost = ordinal => ordinal % 7 == 4,
+        },
+        ["streamed, no synthetic places"] = new() { Options = Small with { SyntheticPerStep = 0, Steps = 7 }, Streamed = 60, IsLost = ordinal => ordinal % 6 == 5 },
+        ["synthetic only"] = new() { Options = Small with { RealPerStep = 0, Norm = NormMode.Shared, MaxUses = 2, DecodeWorkers = 2 } },
+    };
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("streamsynth-").FullName;
+
+    public static TheoryData<string> Names => [.. Cases.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task ResumeFrom_CutBetweenAnyTwoSteps_IsTheSameRun(string name)
+    {
+        ResumeCase settings = Cases[name];
+        using TrainingBench whole = settings.Gathered(new() { Options = settings.Options });
+        await RunAsync(settings, whole);
+        SavedAtEveryStep saves = null!;
+        using TrainingBench saved = settings.Gathered(new() { Options = settings.Options, Saves = saves = new(_folder, () => Saved!, _ => true) });
+        Saved = saved;
+
+        await RunAsync(settings, saved);
+        await saves.WhenSaved();
+
+        Assert.Equal(Enumerable.Range(1, settings.Options.Steps!.Value), saves.Steps.Select(step => (int)step));
+        AssertSame(whole, saved.Ledger.Lines, Measured(saved), saved);
+        foreach (long step in saves.Steps) await ResumeAsync(settings, step, whole);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(14)]
+    [InlineData(15)]
+    [InlineData(22)]
+    [InlineData(37)]
+    public async Task ResumeFrom_StoppedWhileWaitingForSynthetic_IsTheSameRun(int arrived)
+    {
+        ResumeCase settings = Cases["gathered, evictions, mixup, average, micro-batches"];
+        await StopAndResumeAsync(settings, (_, synthetic) => (synthetic!, arrived));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    [InlineData(30)]
+    [InlineData(33)]
+    [InlineData(50)]
+    public async Task ResumeFrom_StoppedWhileWaitingForReal_IsTheSameRun(int arrived)
+    {
+        ResumeCase settings = Cases["streamed with damage, reuse, moments"];
+        await StopAndResumeAsync(settings, (real, _) => (real!, arrived));
+    }
+
+    [Fact]
+    public async Task ResumeFrom_OtherOptionsClassesAndImages_ListsAllThatDiffers()
+    {
+        ResumeCase settings = new() { Options = Small with { Steps = 3 } };
+        SavedAtEveryStep saves = new(_folder, () => Saved!, step => step == 1);
+        using TrainingBench saved = Saved = settings.Gathered(new() { Options = settings.Options, Saves = saves });
+        await RunAsync(settings, saved);
+        await saves.WhenSaved();
+        using TrainingBench other = new()
+        {
+            Options = settings.Options with { Network = Network.Resnet14, LearningRate = 0.25, DecodeWorkers = 2, Augment = new() { Mixup = 0.5 } },
+            Classes = [.. Squares.Classes, new(3, "grey")],
+            Checkpoint = Newest(1),
+        };
+        other.Real = Squares.Real(23, other.Buffers);
+
+        // As if grey had images: the class list alone is looked at before the first step.
+        other.Real = [.. other.Real, Grey(other)];
+        GraphException refused = await Assert.ThrowsAsync<GraphException>(() => other.RunAsync(null, null));
+
+        Assert.All(refused.Diagnostics, d => Assert.Equal("SS6201", d.Code));
+        Assert.Equal(
+            ["inputs.classes", "options.augment", "options.augment.apply", "options.augment.cutMix", "options.augment.mixProbability", "options.augment.mixup", "options.augment.randomResizedCrop", "options.learningRate", "options.network"],
+            refused.Diagnostics.Select(d => d.Path));
+        Assert.Contains("saved with 0.05, but here it is 0.25", refused.Diagnostics.Single(d => d.Path == "options.learningRate").Message, StringComparison.Ordinal);
+        Assert.Equal(0, other.Buffers.OutstandingLeases);
+    }
+
+    [Fact]
+    public async Task ResumeFrom_CheckpointWithoutTraining_SaysWhatItHolds()
+    {
+        await using (CheckpointStore store = CheckpointStore.Open(SavedAtEveryStep.FolderOf(_folder, 1))) await store.SaveAsync(store.TakeSnapshot());
+        ResumeCase settings = new() { Options = Small };
+        using TrainingBench bench = settings.Gathered(new() { Options = Small, Checkpoint = Newest(1) });
+
+        GraphException refused = await Assert.ThrowsAsync<GraphException>(() => RunAsync(settings, bench));
+
+        Assert.Equal("SS6202", Assert.Single(refused.Diagnostics).Code);
+        Assert.Equal(0, bench.Buffers.OutstandingLeases);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    // The training whose lines and measurements are saved.
+    private TrainingBench? Saved { get; set; }
+
+    private async Task StopAndResumeAsync(ResumeCase settings, Func<ScriptedReader?, ScriptedReader?, (ScriptedReader Late, int Arrived)> choose)
+    {
+        using TrainingBench whole = settings.Gathered(new() { Options = settings.Options });
+        await RunAsync(settings, whole);
+        SavedAtEveryStep saves = new(_folder, () => Saved!, _ => false);
+        using TrainingBench stopped = Saved = settings.Gathered(new() { Options = settings.Options, Saves = saves });
+        (ScriptedReader? real, ScriptedReader? synthetic) = (settings.StreamOf(stopped), settings.SyntheticOf(stopped));
+        (ScriptedReader late, int arrived) = choose(real, synthetic);
+        foreach (ScriptedReader other in new[] { real, synthetic }.OfType<ScriptedReader>().Where(reader => reader != late)) other.ArriveAll();
+        for (int ordinal = 0; ordinal < arrived; ordinal++) late.Arrive(ordinal);
+
+        Task running = stopped.RunAsync(synthetic, real);
+        await Task.WhenAny(running, late.WhenAsked(arrived));
+        await stopped.Stop.CancelAsync();
+        late.ArriveAll();
+        await running;
+        await saves.WhenSaved();
+
+        Assert.Equal(0, stopped.Buffers.OutstandingLeases);
+        await ResumeAsync(settings, Assert.Single(saves.Steps), whole);
+    }
+
+    private async Task ResumeAsync(ResumeCase settings, long step, TrainingBench whole)
+    {
+        Checkpoint checkpoint = Newest(step);
+        TrainingRow row = Assert.Single(checkpoint.Read(TrainingTables.Trainings));
+        Assert.Equal((step, checkpoint.Rows("samples"), checkpoint.Rows("metrics")), (row.Step, row.LedgerLines, row.Measurements));
+        using TrainingBench resumed = settings.Gathered(new() { Options = settings.Options with { DecodeWorkers = 3 - settings.Options.DecodeWorkers }, Checkpoint = checkpoint });
+
+        await RunAsync(settings, resumed, row.FirstOrdinals["synthetic"], row.FirstOrdinals["realStream"]);
+
+        IEnumerable<(long, string, long)> measured = checkpoint.Read(RunTables.Metrics).Select(m => (m.Step, m.Name, BitConverter.DoubleToInt64Bits(m.Value)));
+        AssertSame(whole, [.. checkpoint.Read(RunTables.Samples), .. resumed.Ledger.Lines], [.. measured, .. Measured(resumed)], resumed);
+        Assert.Equal(0, resumed.Buffers.OutstandingLeases);
+    }
+
+    private static async Task RunAsync(ResumeCase settings, TrainingBench bench, long firstSynthetic = 0, long firstReal = 0)
+    {
+        (ScriptedReader? synthetic, ScriptedReader? real) = (settings.SyntheticOf(bench, firstSynthetic), settings.StreamOf(bench, firstReal));
+        synthetic?.ArriveAll();
+        real?.ArriveAll();
+        await bench.RunAsync(synthetic, real);
+    }
+
+    private static void AssertSame(TrainingBench whole, IEnumerable<SampleRow> lines, IEnumerable<(long, string, long)> measured, TrainingBench last)
+    {
+        Assert.Equal(Bytes(whole.Rows.Model), Bytes(last.Rows.Model));
+        Assert.Equal(Bytes(whole.Rows.Optimizer), Bytes(last.Rows.Optimizer));
+        Assert.Equal(whole.Rows.Pool.Select(Line), last.Rows.Pool.Select(Line));
+        Assert.Equal(Sorted(whole.Ledger.Lines), Sorted(lines));
+        Assert.Equal(Measured(whole), measured);
+        Assert.Equal(whole.Models.Single().Step, last.Models.Single().Step);
+    }
+
+    private Checkpoint Newest(long step) => Checkpoint.FindNewest(SavedAtEveryStep.FolderOf(_folder, step), out _)!;
+
+    private static Sample Grey(TrainingBench bench)
+    {
+        Sample red = Squares.Real(1, bench.Buffers)[0];
+
+        return red with { Provenance = red.Provenance with { Label = new(3, "grey") } };
+    }
+
+    private static string Line(PoolRow row) => $"{row.Domain} {row.Ordinal} {row.Class} {row.Uses} {Convert.ToHexString(row.Data)}";
+
+    private static IEnumerable<string> Bytes(IEnumerable<TensorRow> rows) => rows.Select(row => $"{row.Name} {Convert.ToHexString(row.Data)}");
+
+    private static (long, string, long)[] Measured(TrainingBench bench) => [.. bench.Report.Measurements.Select(m => (m.Step, m.Name, BitConverter.DoubleToInt64Bits(m.Value)))];
+
+    private static SampleRow[] Sorted(IEnumerable<SampleRow> lines) => [.. lines.OrderBy(row => row.Domain, StringComparer.Ordinal).ThenBy(row => row.Ordinal)];
+}
