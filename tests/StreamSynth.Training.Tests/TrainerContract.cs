@@ -52,6 +52,24 @@ public abstract class TrainerContract
 
     [Theory]
     [MemberData(nameof(SimpleOrEverything))]
+    public void ReadParameters_AndOptimizerState_ShowWhatTheCopiesHold(bool everything)
+    {
+        using ITrainer trainer = Trained(SettingsOf(everything), 3);
+        List<string> seen = [];
+
+        trainer.ReadParameters(See);
+        trainer.ReadOptimizerState(See);
+
+        Assert.Equal(trainer.Parameters().Concat(trainer.OptimizerState()).Select(tensor => Text(tensor.Name, [.. tensor.Shape.Select(size => (long)size)], tensor.Data)), seen);
+
+        void See(string name, ReadOnlySpan<long> shape, ReadOnlySpan<float> elements) => seen.Add(Text(name, shape, elements));
+
+        static string Text(string name, ReadOnlySpan<long> shape, ReadOnlySpan<float> elements) =>
+            $"{name} [{string.Join(',', shape.ToArray())}] {Convert.ToHexString(System.Runtime.InteropServices.MemoryMarshal.AsBytes(elements))}";
+    }
+
+    [Theory]
+    [MemberData(nameof(SimpleOrEverything))]
     public void Step_TwoTrainers_AreBitEqual(bool everything)
     {
         using ITrainer first = Trained(SettingsOf(everything), 4);

@@ -36,6 +36,7 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options, Places 
     private ITrainingSaves? _saves;
     private Checkpoint? _checkpoint;
     private TrainingKeeping? _keeping;
+    private volatile TrainingLoop? _loop;
     private IReadOnlyList<NamedTensor> _parameters = [];
     private IReadOnlyList<NamedTensor> _optimizerState = [];
     private ClassifierRow? _classifier;
@@ -86,6 +87,7 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options, Places 
         IItemReader<Sample>? synthetic, IItemReader<Sample>? realStream, [EnumeratorCancellation] CancellationToken cancel)
     {
         var loop = new TrainingLoop(options, _run!, _images!, _pretrained, synthetic, realStream, _keeping!) { Backend = Backend };
+        _loop = loop;
         try
         {
             try
@@ -116,6 +118,9 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options, Places 
 
     /// <inheritdoc/>
     public void SaveTo(ITrainingSaves saves) => _saves = saves;
+
+    /// <inheritdoc/>
+    public void RequestSave() => _loop?.RequestSave();
 
     /// <inheritdoc/>
     public void ResumeFrom(Checkpoint checkpoint) => _checkpoint = checkpoint;

@@ -32,6 +32,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
     private readonly StepMeasurements _measurements;
     private readonly TrainingState? _begun;
     private readonly SettledLines _lines;
+    private readonly SaveRequest _request;
     private readonly StateSaving _saving;
     private readonly string _terms;
     private readonly CancellationTokenSource _dispose = new();
@@ -55,13 +56,14 @@ internal sealed class TrainingLoop : IAsyncDisposable
         (_begun, _terms) = (keeping.Begun, keeping.Terms);
         TrainingRow? begun = keeping.BegunWith(_steps);
         _lines = new(keeping.Line, begun?.LedgerLines ?? 0, begun?.SyntheticNext ?? 0);
-        _saving = new(run.Node, keeping.Saves, _lines, Capture);
+        _request = new(run.Stopping);
+        _saving = new(run.Node, keeping.Saves, _request, _lines, Capture);
         _ledger = new(entry => _lines.AddSynthetic(TrainingRows.OfSynthetic(entry)), _begun?.Settled);
         ByteSize.TryParse(options.PoolBytes, out long poolBytes);
         _pool = new(poolBytes, options.MaxUses, _ledger);
         if (synthetic is not null)
         {
-            _intake = new(synthetic, _pool, _ledger, (header, sample) => images.AcceptsSynthetic(header, sample, poolBytes) ? null : CorruptImage, run.Stopping, begun?.SyntheticNext ?? 0);
+            _intake = new(synthetic, _pool, _ledger, (header, sample) => images.AcceptsSynthetic(header, sample, poolBytes) ? null : CorruptImage, run.Stopping, begun?.SyntheticNext ?? 0, () => _request.GiveUp);
             if (options.SyntheticPerStep > 0) _mix = MakeMix(_intake, synthetic.Ordinals);
         }
 
@@ -108,14 +110,23 @@ internal sealed class TrainingLoop : IAsyncDisposable
             {
                 break;
             }
+            catch (OperationCanceledException) when (_request.IsMade && !cancel.IsCancellationRequested)
+            {
+                // A draw has given its wait up for a save; it begins again, and goes on where it was.
+                _saving.SaveNow(Finish, Classifier?.Current);
+            }
         }
 
-        if (await _minibatches.DropAsync() && _run.Stopping.IsCancellationRequested) _saving.Stop(Finish, Classifier?.Current);
+        if (await _minibatches.DropAsync() && _run.Stopping.IsCancellationRequested) _saving.SaveNow(Finish, Classifier?.Current);
+        _request.End();
         _lines.End();
         using WorkingTime working = _run.Work();
         if (Classifier is not null && _options.ReestimateStatistics) Classifier.Current.ReestimateStatistics(_images.RealBatches());
         if (Step > 0) MeasureValidation(cancel);
     }
+
+    /// <summary>Asks for a save soon; any thread may call it.</summary>
+    public void RequestSave() => _request.Make();
 
     /// <summary>Tells the inputs that training has enough, and resolves what is left, so that every ordinal that was read has its line in the ledger.</summary>
     public async Task FinishAsync(CancellationToken cancel)
@@ -149,6 +160,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
         _pool.SettleResidents();
         _pool.Release();
         Classifier?.Dispose();
+        _request.Dispose();
     }
 
     // Whether a step may go without synthetic images.

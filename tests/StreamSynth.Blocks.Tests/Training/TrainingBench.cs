@@ -13,6 +13,8 @@ namespace StreamSynth.Blocks.Tests.Training;
 /// <summary>Runs train.classifier on squares, as the engine would: gathers, sets up, feeds, collects, and gives back what it owns.</summary>
 public sealed class TrainingBench : IDisposable
 {
+    private TrainClassifierBlock? _block;
+
     public BufferPool Buffers { get; } = new();
 
     public TrainClassifierOptions Options { get; init; } = Small;
@@ -44,6 +46,8 @@ public sealed class TrainingBench : IDisposable
 
     /// <summary>Gives the checkpoint to go on from; null begins anew.</summary>
     public Checkpoint? Checkpoint { get; init; }
+
+    public void RequestSave() => _block!.RequestSave();
 
     public NodeReport Report { get; } = new(TimeProvider.System);
 
@@ -108,6 +112,7 @@ public sealed class TrainingBench : IDisposable
         try
         {
             block.Start(Ledger);
+            _block = block;
             if (Saves is not null) block.SaveTo(Saves);
             if (Checkpoint is not null) block.ResumeFrom(Checkpoint);
             await block.SetupAsync(Scope(), Cancel.Token);

@@ -14,9 +14,11 @@ namespace StreamSynth.Blocks.Training.Mixing;
 /// <param name="inspect">Gives null for a usable image, or a short reason why it cannot be used; such an image counts as failed.</param>
 /// <param name="stopping">Ends a wait with <see cref="OperationCanceledException"/>; no item is lost by it.</param>
 /// <param name="first">The first ordinal that comes: those below it were resolved in an earlier part of the run.</param>
+/// <param name="giveUp">Gives, for each wait, what ends it like <paramref name="stopping"/>, and in its place; null for nothing else.</param>
 /// <remarks>Threads: one caller at a time.</remarks>
 public sealed class SyntheticIntake(
-    IItemReader<Sample> input, SyntheticPool pool, SyntheticLedger ledger, Func<ItemHeader, Sample, string?> inspect, CancellationToken stopping, long first = 0)
+    IItemReader<Sample> input, SyntheticPool pool, SyntheticLedger ledger, Func<ItemHeader, Sample, string?> inspect, CancellationToken stopping, long first = 0,
+    Func<CancellationToken>? giveUp = null)
 {
     private readonly OrderedItems _items = new(input, first);
 
@@ -36,7 +38,7 @@ public sealed class SyntheticIntake(
     /// <returns>Whether there was one.</returns>
     public async ValueTask<bool> ResolveNextAsync(CancellationToken cancel)
     {
-        if (await _items.NextAsync(stopping, cancel) is not { } item) return false;
+        if (await _items.NextAsync(giveUp?.Invoke() ?? stopping, cancel) is not { } item) return false;
 
         Resolve(item);
 

@@ -15,13 +15,15 @@ namespace StreamSynth.Blocks.Training.Mixing;
 public sealed class SyntheticMix(
     MixingSchedule schedule, SyntheticIntake intake, SyntheticPool pool, int places, StarvationPolicy policy, ulong seed, long starvedSteps = 0) : ISyntheticMix
 {
+    private long _starvedAt = -1;
+
     /// <inheritdoc/>
     public long Ordinals => schedule.Ordinals;
 
     /// <inheritdoc/>
     public long StarvedSteps { get; private set; } = starvedSteps;
 
-    /// <summary>Draws for the next step; steps are asked for in order, each once.</summary>
+    /// <summary>Draws for the next step; steps are asked for in order, each once, or again after a wait that was given up.</summary>
     /// <param name="step">s, from 0.</param>
     /// <param name="cancel">Ends the wait.</param>
     /// <returns>
@@ -33,7 +35,8 @@ public sealed class SyntheticMix(
         await intake.ResolveBelowAsync(schedule.AdmittedBefore(step), cancel);
         if (pool.UsesLeft < places)
         {
-            StarvedSteps++;
+            if (step != _starvedAt) StarvedSteps++;
+            _starvedAt = step;
             if (policy == StarvationPolicy.RealOnly) return [];
 
             await WaitForMoreAsync(cancel);

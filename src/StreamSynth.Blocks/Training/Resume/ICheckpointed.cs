@@ -3,12 +3,18 @@ using StreamSynth.Storage.Checkpoints;
 namespace StreamSynth.Blocks.Training.Resume;
 
 /// <summary>Is implemented by blocks whose state belongs to a checkpoint: saved between two steps, and gone on from by a later run.</summary>
-/// <remarks>Whoever runs the graph calls both before the run, if at all.</remarks>
+/// <remarks>Whoever runs the graph calls <see cref="SaveTo"/> and <see cref="ResumeFrom"/> before the run, if at all.</remarks>
 public interface ICheckpointed
 {
     /// <summary>Gives the block whom to ask between two steps.</summary>
     /// <param name="saves">Decides what is saved.</param>
     void SaveTo(ITrainingSaves saves);
+
+    /// <summary>
+    /// Asks for a save soon: at once while the training waits for synthetic images, else after the next step that begins. Any thread may call it, during the run; it
+    /// comes to nothing before the first draw and after the last step.
+    /// </summary>
+    void RequestSave();
 
     /// <summary>
     /// Lets the block go on from a checkpoint instead of beginning. Its streams must start at the ordinals that the checkpoint names
@@ -31,7 +37,7 @@ public interface ITrainingSaves
     bool IsDue(string node, long step);
 
     /// <summary>
-    /// Takes the state after a step that was due, or the last one before a run that was asked to stop ends. The lines of the ledger that came up to
+    /// Takes the state after a step that was due, after the last one before a wait in which a save was requested, or after the last one of a run that was asked to stop. The lines of the ledger that came up to
     /// now are exactly those that belong to it, and so are the measurements of the node.
     /// </summary>
     /// <param name="node">The node that trains.</param>

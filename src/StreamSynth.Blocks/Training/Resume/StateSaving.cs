@@ -5,10 +5,11 @@ namespace StreamSynth.Blocks.Training.Resume;
 /// <summary>Saves states of one training: captures what the draws have left as the images of a step are drawn, and adds the tensors when the step is done.</summary>
 /// <param name="node">The node that trains.</param>
 /// <param name="saves">Decides; null saves nothing.</param>
+/// <param name="request">The wish to save soon.</param>
 /// <param name="lines">The lines of the ledger.</param>
 /// <param name="capture">Captures what the draws have left.</param>
 /// <remarks>Threads: one, and no draw is under way in any call. Dispose lets go of a state that was captured and not saved.</remarks>
-internal sealed class StateSaving(string node, ITrainingSaves? saves, SettledLines lines, Func<DrawState> capture) : IDisposable
+internal sealed class StateSaving(string node, ITrainingSaves? saves, SaveRequest request, SettledLines lines, Func<DrawState> capture) : IDisposable
 {
     private DrawState? _captured;
 
@@ -17,10 +18,10 @@ internal sealed class StateSaving(string node, ITrainingSaves? saves, SettledLin
     public void EndDraw(long step)
     {
         lines.EndDraw();
-        if (saves is null || !saves.IsDue(node, step + 1)) return;
+        if (saves is null) return;
 
-        lines.HoldSynthetic();
-        _captured = capture();
+        bool isDue = saves.IsDue(node, step + 1);
+        if (isDue || request.IsMade) CaptureDraw();
     }
 
     /// <summary>Says that the step is done; saves the state if it was due.</summary>
@@ -31,15 +32,15 @@ internal sealed class StateSaving(string node, ITrainingSaves? saves, SettledLin
         if (_captured is not null) Save(finish, trainer);
     }
 
-    /// <summary>Saves the state at which a run that was asked to stop ends; what was drawn ahead is taken back by then.</summary>
+    /// <summary>Saves the state while no step is under way: the run was asked to stop, or to save, and what was drawn ahead is taken back.</summary>
     /// <param name="finish">Adds to a row what the steps have changed.</param>
     /// <param name="trainer">Its tensors; null before the first step.</param>
-    public void Stop(Func<TrainingRow, TrainingRow> finish, ITrainer? trainer)
+    public void SaveNow(Func<TrainingRow, TrainingRow> finish, ITrainer? trainer)
     {
+        request.Meet();
         if (saves is null) return;
 
-        lines.HoldSynthetic();
-        _captured = capture();
+        CaptureDraw();
         Save(finish, trainer);
     }
 
@@ -47,6 +48,13 @@ internal sealed class StateSaving(string node, ITrainingSaves? saves, SettledLin
     {
         _captured?.Dispose();
         _captured = null;
+    }
+
+    private void CaptureDraw()
+    {
+        request.Meet();
+        lines.HoldSynthetic();
+        _captured = capture();
     }
 
     private void Save(Func<TrainingRow, TrainingRow> finish, ITrainer? trainer)

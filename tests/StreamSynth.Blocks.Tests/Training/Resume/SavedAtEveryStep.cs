@@ -6,20 +6,24 @@ using StreamSynth.Storage.Runs;
 namespace StreamSynth.Blocks.Tests.Training.Resume;
 
 /// <summary>Saves every state of a training as a checkpoint of its own on disk, with the lines and measurements that were out at that moment, as if the process had been killed there.</summary>
-/// <param name="folder">Holds one folder per step.</param>
+/// <param name="folder">Holds one folder per checkpoint.</param>
 /// <param name="bench">The training.</param>
 /// <param name="isDue">Which steps are saved, besides the one at which a run is stopped.</param>
 public sealed class SavedAtEveryStep(string folder, Func<TrainingBench> bench, Func<long, bool> isDue) : ITrainingSaves
 {
+    private readonly List<Task> _saves = [];
+
+    /// <summary>Gives the steps done at each save.</summary>
     public List<long> Steps { get; } = [];
 
-    public static string FolderOf(string folder, long step) => Path.Combine(folder, step.ToString(CultureInfo.InvariantCulture));
+    /// <summary>Gives the folder of a checkpoint, counted from 0.</summary>
+    public static string FolderOf(string folder, int number) => Path.Combine(folder, number.ToString(CultureInfo.InvariantCulture));
 
     public bool IsDue(string node, long step) => isDue(step);
 
     public void Save(string node, long step, Action<TrainingSnapshot> write)
     {
-        CheckpointStore store = CheckpointStore.Open(FolderOf(folder, step));
+        CheckpointStore store = CheckpointStore.Open(FolderOf(folder, Steps.Count));
         GrowingTable<SampleRow> samples = store.Grow(RunTables.Samples);
         GrowingTable<MetricRow> metrics = store.Grow(RunTables.Metrics);
         foreach (SampleRow line in bench().Ledger.Lines) samples.Add(line);
@@ -30,14 +34,12 @@ public sealed class SavedAtEveryStep(string folder, Func<TrainingBench> bench, F
         write(states);
         states.Put();
         Task<Checkpoint?> saving = store.SaveAsync(snapshot);
-        Steps.Add(step);
         _saves.Add(EndAsync(store, saving));
+        Steps.Add(step);
     }
 
     /// <summary>Waits until all is on disk.</summary>
     public Task WhenSaved() => Task.WhenAll(_saves);
-
-    private readonly List<Task> _saves = [];
 
     private static async Task EndAsync(CheckpointStore store, Task<Checkpoint?> saving)
     {
