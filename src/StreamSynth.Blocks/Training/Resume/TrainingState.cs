@@ -56,7 +56,7 @@ internal sealed class TrainingState
         }
         catch (ArgumentException misfit)
         {
-            throw new GraphException(new Diagnostic("SS6203", string.Empty, $"checkpoint {_checkpoint.Number} does not fit: {misfit.Message}", "begin a new run."));
+            throw new GraphException(new Diagnostic("SS6213", string.Empty, $"checkpoint {_checkpoint.Number} does not fit: {misfit.Message}", "begin a new run."));
         }
     }
 
@@ -101,7 +101,7 @@ internal sealed class TrainingState
         }
         catch (JsonException other)
         {
-            throw new GraphException(new Diagnostic("SS6204", string.Empty, $"the checkpoint's state of training cannot be read: {other.Message}", "go on with the version that saved it."));
+            throw new GraphException(new Diagnostic("SS6214", string.Empty, $"the checkpoint's state of training cannot be read: {other.Message}", "go on with the version that saved it."));
         }
     }
 
@@ -109,6 +109,6 @@ internal sealed class TrainingState
     {
         string found = rows.Length == 0 ? "none" : string.Join(", ", rows.Select(row => $"'{row.Node}'"));
 
-        return new("SS6202", string.Empty, $"checkpoint {checkpoint.Number} holds no state of this training; it holds: {found}.", "name the node as it was, or begin a new run.");
+        return new("SS6212", string.Empty, $"checkpoint {checkpoint.Number} holds no state of this training; it holds: {found}.", "name the node as it was, or begin a new run.");
     }
 }

@@ -39,7 +39,7 @@ internal static class TrainingTerms
 
     /// <summary>Tells of one value that is another than in the checkpoint.</summary>
     public static Diagnostic Difference(string path, string saved, string present) => new(
-        "SS6201",
+        "SS6211",
         path,
         $"the checkpoint was saved with {saved}, but here it is {present}: training would not go on as it began.",
         "set it back, or begin a new run.");

@@ -148,7 +148,7 @@ public sealed class TrainingResumeTests : IDisposable
         other.Real = [.. other.Real, Grey(other)];
         GraphException refused = await Assert.ThrowsAsync<GraphException>(() => other.RunAsync(null, null));
 
-        Assert.All(refused.Diagnostics, d => Assert.Equal("SS6201", d.Code));
+        Assert.All(refused.Diagnostics, d => Assert.Equal("SS6211", d.Code));
         Assert.Equal(
             ["inputs.classes", "options.augment", "options.augment.apply", "options.augment.cutMix", "options.augment.mixProbability", "options.augment.mixup", "options.augment.randomResizedCrop", "options.learningRate", "options.network"],
             refused.Diagnostics.Select(d => d.Path));
@@ -165,7 +165,7 @@ public sealed class TrainingResumeTests : IDisposable
 
         GraphException refused = await Assert.ThrowsAsync<GraphException>(() => RunAsync(settings, bench));
 
-        Assert.Equal("SS6202", Assert.Single(refused.Diagnostics).Code);
+        Assert.Equal("SS6212", Assert.Single(refused.Diagnostics).Code);
         Assert.Equal(0, bench.Buffers.OutstandingLeases);
     }
 
