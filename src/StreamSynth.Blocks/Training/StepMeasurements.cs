@@ -5,15 +5,15 @@ namespace StreamSynth.Blocks.Training;
 /// <summary>Averages what steps measure and reports about a thousand points per training, whatever its length.</summary>
 /// <param name="report">Takes the points.</param>
 /// <param name="steps">Steps of the whole training.</param>
-/// <param name="begun">Sums of a point that an earlier part of the run has begun; none for a fresh one.</param>
 /// <param name="imagesPerEpoch">Real images of an epoch; null where it is not known.</param>
 /// <param name="imagesPerStep">Real images of a step.</param>
-internal sealed class StepMeasurements(NodeReport report, long steps, IReadOnlyDictionary<string, StepSum> begun, long? imagesPerEpoch = null, int imagesPerStep = 0)
+/// <param name="begun">Sums of a point that an earlier part of the run has begun; null for a fresh one.</param>
+internal sealed class StepMeasurements(NodeReport report, long steps, long? imagesPerEpoch = null, int imagesPerStep = 0, IReadOnlyDictionary<string, StepSum>? begun = null)
 {
     private const long Points = 1000;
 
     private readonly long _every = Math.Max(1, steps / Points);
-    private readonly Dictionary<string, StepSum> _sums = new(begun);
+    private readonly Dictionary<string, StepSum> _sums = new(begun ?? new Dictionary<string, StepSum>());
 
     /// <summary>Gives the sums of the point that is under way.</summary>
     public IReadOnlyDictionary<string, StepSum> Sums => _sums;

@@ -70,7 +70,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
         if (realStream is not null) _stream = new(realStream, images.RequireStreamed, _lines.AddReal, run.Stopping, _begun?.RealStream ?? default);
         _minibatches = new(MakeSource(), _steps, EndDraw);
         _rates = TrainingSettings.RatesOf(_options, _steps);
-        _measurements = new(run.Report, _steps, _begun?.Sums ?? new Dictionary<string, StepSum>(), ImagesPerEpoch, options.RealPerStep);
+        _measurements = new(run.Report, _steps, ImagesPerEpoch, options.RealPerStep, _begun?.Sums);
         Step = begun?.Step ?? 0;
         _starvedSteps = begun?.StarvedSteps ?? 0;
     }

@@ -39,6 +39,10 @@ internal sealed class WatchedBackend : ITrainingBackend
 
         public IReadOnlyList<NamedTensor> OptimizerState() => inner.OptimizerState();
 
+        public void ReadParameters(SeeTensor see) => inner.ReadParameters(see);
+
+        public void ReadOptimizerState(SeeTensor see) => inner.ReadOptimizerState(see);
+
         public void Load(IReadOnlyList<NamedTensor> parameters, IReadOnlyList<NamedTensor> optimizerState) => inner.Load(parameters, optimizerState);
 
         public void Dispose() => inner.Dispose();
