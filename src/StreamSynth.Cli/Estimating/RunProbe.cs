@@ -55,6 +55,8 @@ internal sealed class RunProbe(GraphPlan plan, TimeProvider clock)
         TimeSpan? ready = null;
         while (true)
         {
+            // Asked before the snapshot: a run that ends behind it would be told from a picture of its last moment but one.
+            bool isOver = running.IsCompleted;
             GraphSnapshot now = runner.Snapshot();
             foreach (NodeSnapshot node in now.Nodes.Where(n => NodeMeasure.UnitsOf(n).Done > 0)) _first.TryAdd(node.Node, node);
             bool isReady = now.Nodes.All(n => _late.Contains(n.Node) || n.HasEnded || NodeMeasure.UnitsOf(n).Done > 0);
@@ -63,7 +65,7 @@ internal sealed class RunProbe(GraphPlan plan, TimeProvider clock)
             // At the start all edges are empty and every node works at full speed: what holds for the long run comes after that.
             bool hasSettled = ready is { } from && now.Elapsed - from >= length / 3;
             if (hasSettled) foreach (NodeSnapshot node in now.Nodes) _settled.TryAdd(node.Node, node);
-            if (running.IsCompleted || (ready is { } since && now.Elapsed - since >= length)) return (now, (ready ?? now.Elapsed).TotalSeconds);
+            if (isOver || (ready is { } since && now.Elapsed - since >= length)) return (now, (ready ?? now.Elapsed).TotalSeconds);
 
             await Task.WhenAny(running, Task.Delay(Glance, clock)).ConfigureAwait(false);
         }
