@@ -20,6 +20,7 @@ Dictionary<string, Func<Task>> measurements = new()
     ["flat"] = FlatMeasurement.RunAsync,
     ["input"] = InputMeasurement.RunAsync,
     ["threads"] = ThreadsMeasurement.RunAsync,
+    ["saves"] = SavesMeasurement.RunAsync,
 };
 
 string[] names = args.Length == 0 ? [.. measurements.Keys] : args;
