@@ -1,6 +1,7 @@
 using Spectre.Console;
 using StreamSynth.Cli.Running;
 using StreamSynth.Engine.Blocks;
+using StreamSynth.Storage.Files;
 
 namespace StreamSynth.Cli;
 
@@ -33,6 +34,9 @@ internal sealed record Surroundings
 
     /// <summary>Opens a new file for writing; null for the file system's own way. A test gives one that runs out of space.</summary>
     public Func<string, Stream>? CreateFile { get; init; }
+
+    /// <summary>Gives what checkpoints ask of the file system; null for the file system itself. A test gives one that fails.</summary>
+    public IFileOperations? Files { get; init; }
 
     /// <summary>Gives the columns that text may take.</summary>
     public int Width => Math.Clamp(Screen?.Profile.Width ?? 80, 60, 120);

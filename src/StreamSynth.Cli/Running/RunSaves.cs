@@ -4,6 +4,7 @@ using StreamSynth.Engine.Execution;
 using StreamSynth.Engine.Telemetry;
 using StreamSynth.Storage;
 using StreamSynth.Storage.Checkpoints;
+using StreamSynth.Storage.Files;
 using StreamSynth.Storage.Runs;
 
 namespace StreamSynth.Cli.Running;
@@ -25,9 +26,9 @@ internal sealed class RunSaves : ILedger, IAsyncDisposable
 
     /// <summary>Opens the folder for saving and holds it until disposed.</summary>
     /// <exception cref="StorageException">Another process holds it, or it cannot be written.</exception>
-    public RunSaves(RunFolder folder, TimeProvider clock)
+    public RunSaves(RunFolder folder, TimeProvider clock, IFileOperations? files = null)
     {
-        _store = CheckpointStore.Open(folder.FullPath, new CheckpointOptions { Keep = 1 }, clock);
+        _store = CheckpointStore.Open(folder.FullPath, new CheckpointOptions { Keep = 1 }, clock, files);
         _samples = _store.Grow(RunTables.Samples);
         _metrics = _store.Grow(RunTables.Metrics);
     }

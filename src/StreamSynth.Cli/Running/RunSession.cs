@@ -33,7 +33,7 @@ internal sealed class RunSession(
         output.Begin();
         using Interrupts interrupts = around.Listen();
         var runner = new GraphRunner(_plan, around.Clock);
-        await using var saves = new RunSaves(folder, around.Clock);
+        await using var saves = new RunSaves(folder, around.Clock, around.Files);
         foreach (IRunTables tables in runner.Blocks.Select(b => b.Block).OfType<IRunTables>()) tables.Start(saves);
         var watch = new RunWatch(_plan.Graph.Name, _plan.Graph.MemoryBytes, runner.Snapshot, () => ResidentMemory.Read().Now);
         using CancellationTokenRegistration first = interrupts.First.Register(() => Stop(runner, watch));

@@ -55,13 +55,13 @@ public sealed class CheckpointStore : IAsyncDisposable
     /// <param name="folder">The folder; made when it is not there. Files that no checkpoint made are never touched.</param>
     /// <param name="options">What to keep; null for the defaults.</param>
     /// <param name="clock">Tells when a checkpoint was saved; null for the system's.</param>
+    /// <param name="files">What it asks of the file system; null for the file system itself.</param>
     /// <returns>The store; disposing it waits for the saves under way and releases the lock, as does the end of the process, however it ends.</returns>
     /// <exception cref="StorageException">Another process holds the folder (the message tells which), it cannot be written, or all its checkpoints are damaged.</exception>
-    public static CheckpointStore Open(string folder, CheckpointOptions? options = null, TimeProvider? clock = null) =>
-        Open(folder, options ?? new CheckpointOptions(), clock ?? TimeProvider.System, new DiskFiles());
-
-    internal static CheckpointStore Open(string folder, CheckpointOptions options, TimeProvider clock, IFileOperations files)
+    public static CheckpointStore Open(string folder, CheckpointOptions? options = null, TimeProvider? clock = null, IFileOperations? files = null)
     {
+        options ??= new CheckpointOptions();
+        clock ??= TimeProvider.System;
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
         string full = Path.GetFullPath(folder);
         FolderLock? held = null;
@@ -69,7 +69,7 @@ public sealed class CheckpointStore : IAsyncDisposable
         {
             FolderFlush.Create(full);
             held = FolderLock.Take(full, clock);
-            return new CheckpointStore(full, options, clock, files, held);
+            return new CheckpointStore(full, options, clock, files ?? new DiskFiles(), held);
         }
         catch (Exception failed)
         {
