@@ -110,6 +110,41 @@ public sealed class OddRunTests
     }
 
     [Fact]
+    public void Write_TwoTrainingsOfOneStream_KeepsTheirLedgersApart()
+    {
+        using TemporaryFolder folder = new();
+        RunFolder run = RunFolder.Create(folder.File("run"));
+        run.Write(RunTables.Progress, [new SampleRun().Progress]);
+        run.Write(RunTables.Samples, [Line("arm", 0, "resident"), Line("arm", 1, "filtered"), Line("base", 0, "evictedUsed"), Line("base", 1, "filtered")]);
+        run.Write(RunTables.Pool, [Image("arm", 0), Image("base", 0)]);
+        run.Complete();
+
+        XDocument document = HtmlReportTests.Parse(PageOf(run));
+
+        Assert.Equal(
+            ["arm.synthetic.resident", "arm.synthetic.filtered", "base.synthetic.evictedUsed", "base.synthetic.filtered"],
+            Section(document, "samples").Descendants("span").Attributes("data-state").Select(state => state.Value));
+        Assert.Equal(["arm: synthetic 2 samples", "base: synthetic 2 samples"], Section(document, "samples").Descendants("p").Where(p => p.Attribute("class")?.Value == "side-label").Select(p => p.Value));
+        Assert.Equal(["line of arm", "line of base"], Section(document, "images").Descendants("span").Where(span => span.Attribute("class")?.Value == "prompt").Select(span => span.Value));
+
+        static SampleRow Line(string node, long ordinal, string state) => new()
+        {
+            Node = node,
+            Ordinal = ordinal,
+            Key = 1,
+            Domain = "synthetic",
+            Class = "cat",
+            Prompt = $"line of {node}",
+            Seed = 0,
+            Batch = 0,
+            State = state,
+            Bytes = 1,
+            Uses = 0,
+        };
+        static PoolRow Image(string node, long ordinal) => new() { Node = node, Ordinal = ordinal, Class = "cat", Domain = "synthetic", Format = "png", Width = 1, Height = 1, Uses = 1, Data = [1] };
+    }
+
+    [Fact]
     public void Write_TwoTrainingsWithTheirJudges_KeepsThemApart()
     {
         using TemporaryFolder folder = new();

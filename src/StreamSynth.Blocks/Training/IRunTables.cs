@@ -18,9 +18,17 @@ public interface IRunTables
     {
     }
 
+    /// <summary>
+    /// Gives, by input port, the domain whose lines account for it: one line per ordinal that the block read from a stream, one per payload of a gathered input. None for a
+    /// block without lines.
+    /// </summary>
+    IReadOnlyDictionary<string, string> LedgerDomains => EmptyDomains;
+
     /// <summary>Adds the block's rows; nothing when it did not get far enough to have any.</summary>
     /// <param name="rows">Rows of the whole run.</param>
     void Write(RunRows rows);
+
+    private static readonly IReadOnlyDictionary<string, string> EmptyDomains = new Dictionary<string, string>();
 }
 
 /// <summary>Collects the rows that blocks contribute to a run folder.</summary>

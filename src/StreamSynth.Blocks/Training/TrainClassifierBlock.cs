@@ -79,7 +79,7 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options, Places 
         await _pretrained.PrepareAsync(_images.Classes.Names.Count, cancel);
         IReadOnlyDictionary<string, string> terms = TrainingTerms.Of(options, _images, run, Hashes);
         TrainingState? begun = _checkpoint is null ? null : TrainingState.Of(_checkpoint, run.Node, terms);
-        _keeping = new(line => _ledger?.Add(line), _saves, StateJson.Write(terms), begun);
+        _keeping = new(AddLine, _saves, StateJson.Write(terms), begun);
     }
 
     /// <inheritdoc/>
@@ -112,6 +112,9 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options, Places 
             AddLinesOfReal();
         }
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> LedgerDomains => TrainingRows.Domains;
 
     /// <inheritdoc/>
     public void Start(ILedger ledger) => _ledger = ledger;
@@ -155,17 +158,19 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options, Places 
 
     private void KeepResidents(TrainingLoop loop)
     {
-        _residents.AddRange(loop.Residents.Select(r => TrainingRows.OfPool(r.Entry.Header.Ordinal, r.Sample, r.Entry.Uses)));
+        _residents.AddRange(loop.Residents.Select(r => TrainingRows.OfPool(_run!.Node, r.Entry.Header.Ordinal, r.Sample, r.Entry.Uses)));
         if (_images!.Real is not { } real) return;
 
         foreach ((int index, (Sample sample, long? uses)) in real.All.Index())
         {
-            if (uses is not null) _residents.Add(TrainingRows.OfPool(index, sample, uses.Value));
+            if (uses is not null) _residents.Add(TrainingRows.OfPool(_run!.Node, index, sample, uses.Value));
         }
     }
 
     private void AddLinesOfReal()
     {
-        foreach ((int index, (Sample sample, long? uses)) in (_images!.Real?.All ?? []).Index()) _ledger?.Add(TrainingRows.OfReal(index, sample, uses));
+        foreach ((int index, (Sample sample, long? uses)) in (_images!.Real?.All ?? []).Index()) AddLine(TrainingRows.OfReal(index, sample, uses));
     }
+
+    private void AddLine(SampleRow line) => _ledger?.Add(line with { Node = _run!.Node });
 }

@@ -10,6 +10,9 @@ namespace StreamSynth.Blocks.Training;
 /// <summary>Writes ledger, pool and tensors as rows of the run folder. Images are copied: their buffers go back to the pool when the run ends.</summary>
 internal static class TrainingRows
 {
+    /// <summary>Gives the domain of the lines by input port.</summary>
+    public static readonly IReadOnlyDictionary<string, string> Domains = new Dictionary<string, string> { ["synthetic"] = "synthetic", ["realStream"] = "real", ["real"] = "real" };
+
     public static SampleRow OfSynthetic(LedgerEntry entry) => new()
     {
         Ordinal = entry.Header.Ordinal,
@@ -69,8 +72,9 @@ internal static class TrainingRows
         };
     }
 
-    public static PoolRow OfPool(long ordinal, Sample sample, long uses) => new()
+    public static PoolRow OfPool(string node, long ordinal, Sample sample, long uses) => new()
     {
+        Node = node,
         Ordinal = ordinal,
         Class = sample.Provenance.Label.Name,
         Domain = sample.Provenance.Domain == Domain.Real ? "real" : "synthetic",

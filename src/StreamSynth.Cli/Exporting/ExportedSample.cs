@@ -15,8 +15,11 @@ internal sealed record ExportedSample(PoolRow Image, SampleRow? Line, ExportedCl
     // Prompts stay readable; nothing of this goes into a page.
     private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Gives a name that no other sample of the run has, and that sorts by ordinal: "synthetic-000000012".</summary>
-    public string Key => string.Create(CultureInfo.InvariantCulture, $"{Image.Domain}-{Image.Ordinal:000000000}");
+    /// <summary>Tells whether several nodes train, so that an ordinal alone is not unique.</summary>
+    public bool NamesNode { get; init; }
+
+    /// <summary>Gives a name that no other sample of the run has, and that sorts by ordinal: "synthetic-000000012", or "train-synthetic-000000012" where several nodes train.</summary>
+    public string Key => string.Create(CultureInfo.InvariantCulture, $"{(NamesNode ? $"{Image.Node}-" : string.Empty)}{Image.Domain}-{Image.Ordinal:000000000}");
 
     /// <summary>Writes what is known of the sample as one JSON object, named as the columns of the run's tables.</summary>
     /// <param name="output">Takes UTF-8.</param>
@@ -28,6 +31,7 @@ internal sealed record ExportedSample(PoolRow Image, SampleRow? Line, ExportedCl
         if (file is not null) json.WriteString("file_name", file);
         json.WriteString("class", Class.Name);
         json.WriteNumber("class_index", Class.Index);
+        if (NamesNode) json.WriteString("node", Image.Node);
         json.WriteString("domain", Image.Domain);
         json.WriteNumber("ordinal", Image.Ordinal);
         json.WriteString("format", Image.Format);

@@ -10,10 +10,11 @@ internal sealed class SampleExport(RunFolder run, string domain)
 {
     private static readonly RunTable<PoolKey> Keys = new(RunTables.Pool.Name);
 
-    private readonly Dictionary<(string Domain, long Ordinal), SampleRow?> _lines = [];
+    private readonly Dictionary<(string Node, string Domain, long Ordinal), SampleRow?> _lines = [];
     private readonly SortedDictionary<string, long> _states = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, long> _perClass = new(StringComparer.Ordinal);
     private readonly HashSet<string> _classes = [];
+    private readonly HashSet<string> _nodes = [];
 
     /// <summary>Writes the export.</summary>
     /// <param name="format">How.</param>
@@ -22,7 +23,12 @@ internal sealed class SampleExport(RunFolder run, string domain)
     public async Task<ExportSummary> WriteAsync(ISampleFormat format, ExportFolder folder, CancellationToken cancel)
     {
         // Three passes, so that neither all images nor the whole ledger lie in memory: which are there, what the ledger says of them, the bytes.
-        foreach (PoolKey key in run.Read(Keys).Where(k => Wants(k.Domain))) _lines[(key.Domain, key.Ordinal)] = null;
+        foreach (PoolKey key in run.Read(Keys).Where(k => Wants(k.Domain)))
+        {
+            _lines[(key.Node, key.Domain, key.Ordinal)] = null;
+            _nodes.Add(key.Node);
+        }
+
         foreach (SampleRow line in run.Read(RunTables.Samples).Where(l => Wants(l.Domain))) Take(line);
         foreach (PoolKey key in run.Read(Keys).Where(k => Wants(k.Domain))) _classes.Add(key.Class);
 
@@ -43,7 +49,7 @@ internal sealed class SampleExport(RunFolder run, string domain)
     {
         _classes.Add(line.Class);
         _states[line.State] = _states.GetValueOrDefault(line.State) + 1;
-        if (_lines.ContainsKey((line.Domain, line.Ordinal))) _lines[(line.Domain, line.Ordinal)] = line;
+        if (_lines.ContainsKey((line.Node, line.Domain, line.Ordinal))) _lines[(line.Node, line.Domain, line.Ordinal)] = line;
     }
 
     private IEnumerable<ExportedSample> Samples(IReadOnlyDictionary<string, ExportedClass> classes, CancellationToken cancel)
@@ -53,7 +59,7 @@ internal sealed class SampleExport(RunFolder run, string domain)
             cancel.ThrowIfCancellationRequested();
             if (!IsEnding(image.Format)) throw new ExportException($"sample {image.Ordinal} has format \"{image.Format}\", which is no ending of a file.");
             _perClass[image.Class] = _perClass.GetValueOrDefault(image.Class) + 1;
-            yield return new(image, _lines[(image.Domain, image.Ordinal)], classes[image.Class]);
+            yield return new(image, _lines[(image.Node, image.Domain, image.Ordinal)], classes[image.Class]) { NamesNode = _nodes.Count > 1 };
         }
     }
 
@@ -70,6 +76,8 @@ internal sealed class SampleExport(RunFolder run, string domain)
 /// <summary>Is a row of the pool without its bytes.</summary>
 internal sealed record PoolKey
 {
+    public required string Node { get; init; }
+
     public required long Ordinal { get; init; }
 
     public required string Class { get; init; }

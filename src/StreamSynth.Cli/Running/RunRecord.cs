@@ -45,13 +45,17 @@ internal sealed class RunRecord(GraphPlan plan, DateTimeOffset started, IReadOnl
     {
         var problems = new List<Diagnostic>();
         var hashes = new RunHashes();
+        Dictionary<string, string> domains = [];
         foreach ((string node, IBlock block, NodeReport report) in runner.Blocks)
         {
             _metrics.AddRange(report.Measurements.Select(m => RowOf(node, m)));
             try
             {
                 if (block is IHashedInputs inputs) hashes.Add(inputs.Hashes);
-                if (block is IRunTables tables) tables.Write(Rows);
+                if (block is not IRunTables tables) continue;
+
+                foreach ((string port, string domain) in tables.LedgerDomains) domains[$"{node}.{port}"] = domain;
+                tables.Write(Rows);
             }
             catch (Exception e)
             {
@@ -61,7 +65,7 @@ internal sealed class RunRecord(GraphPlan plan, DateTimeOffset started, IReadOnl
         }
 
         _nodes.AddRange(result.Snapshot.Nodes.Select(n => NodeOf(n, result.Snapshot)));
-        _edges.AddRange(result.Snapshot.Edges.Select(EdgeOf));
+        _edges.AddRange(result.Snapshot.Edges.Select(e => EdgeOf(e, domains)));
         _failures.AddRange(result.Failures.Select(f => new FailureRow { Node = f.Node, Ordinal = f.Header.Ordinal, Key = f.Header.Key, Message = f.Error.Message }));
         Progress = ProgressOf(result.Snapshot, state, hashes);
 
@@ -129,7 +133,7 @@ internal sealed class RunRecord(GraphPlan plan, DateTimeOffset started, IReadOnl
         QueueHighWater = snapshot.Edges.Where(e => !e.Gathered && e.To.StartsWith($"{n.Node}.", StringComparison.Ordinal)).Sum(e => (long)e.HighWaterItems),
     };
 
-    private static EdgeRow EdgeOf(EdgeSnapshot e) => new()
+    private static EdgeRow EdgeOf(EdgeSnapshot e, IReadOnlyDictionary<string, string> domains) => new()
     {
         From = e.From,
         To = e.To,
@@ -138,6 +142,10 @@ internal sealed class RunRecord(GraphPlan plan, DateTimeOffset started, IReadOnl
         HighWaterItems = e.HighWaterItems,
         HighWaterBytes = e.HighWaterBytes,
         Items = e.Sent,
+        FirstOrdinal = e.First,
+        Absent = e.Absent,
+        Unread = e.Unread,
+        Domain = domains.GetValueOrDefault(e.To),
         Gathered = e.Gathered,
     };
 

@@ -85,6 +85,7 @@ internal sealed class ConsumeInput<T> : IItemReader<T>, IConsumeInput
         {
             while (_queue.TryReceive(out Item<T> item))
             {
+                _edge.CountUnread();
                 if (item.Payload is not { } payload)
                 {
                     _metrics.AddAbsent();

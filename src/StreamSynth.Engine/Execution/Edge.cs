@@ -11,6 +11,8 @@ internal abstract class Edge(PlannedEdge plan)
     private long _sent;
     private long _gathered;
     private long _resumed;
+    private long _absent;
+    private long _unread;
     private volatile bool _isClosed;
     private Action? _whenClosed;
 
@@ -32,6 +34,12 @@ internal abstract class Edge(PlannedEdge plan)
     /// <summary>Gives the items that were dropped here because they lie below <see cref="From"/>.</summary>
     public long Resumed => Interlocked.Read(ref _resumed);
 
+    /// <summary>Gives the items sent without a payload.</summary>
+    public long Absent => Interlocked.Read(ref _absent);
+
+    /// <summary>Gives the items that a reader did not read, payload or not.</summary>
+    public long Unread => Interlocked.Read(ref _unread);
+
     /// <summary>Says that the consumer has enough.</summary>
     public void Close()
     {
@@ -46,7 +54,13 @@ internal abstract class Edge(PlannedEdge plan)
 
     public void CountGathered() => Interlocked.Increment(ref _gathered);
 
-    protected void CountSent() => Interlocked.Increment(ref _sent);
+    public void CountUnread() => Interlocked.Increment(ref _unread);
+
+    protected void CountSent(bool isAbsent)
+    {
+        Interlocked.Increment(ref _sent);
+        if (isAbsent) Interlocked.Increment(ref _absent);
+    }
 
     protected void CountResumed() => Interlocked.Increment(ref _resumed);
 }
@@ -72,7 +86,7 @@ internal sealed class Edge<T>(PlannedEdge plan) : Edge(plan)
             return Task.CompletedTask;
         }
 
-        CountSent();
+        CountSent(item.Payload is null);
         Task<bool> sent = _target!.SendAsync(item);
         return sent.IsCompletedSuccessfully && sent.GetAwaiter().GetResult() ? Task.CompletedTask : Confirm(sent);
     }

@@ -211,6 +211,6 @@ public sealed class GraphRunner : IAsyncDisposable
             highWaterBytes,
             edge.Sent,
             edge.Plan.ToPort.Gathered)
-        { Resumed = edge.Resumed };
+        { Resumed = edge.Resumed, First = edge.From, Absent = edge.Absent, Unread = edge.Unread };
     }
 }

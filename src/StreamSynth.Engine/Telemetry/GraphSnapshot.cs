@@ -65,4 +65,13 @@ public sealed record EdgeSnapshot(
 {
     /// <summary>Gives the items that were made again after an interrupted run but not sent, because they were resolved before.</summary>
     public long Resumed { get; init; }
+
+    /// <summary>Gives the ordinal of the first item that was to be sent; those below it were resolved before the run was interrupted.</summary>
+    public long First { get; init; }
+
+    /// <summary>Gives the items sent without a payload.</summary>
+    public long Absent { get; init; }
+
+    /// <summary>Gives the last items sent that a reader did not read, payload or not.</summary>
+    public long Unread { get; init; }
 }

@@ -18,9 +18,9 @@ internal sealed record ClassSheet
     public static IReadOnlyList<ClassSheet> Fill(RunFolder run, PoolSelection selection, Ledger ledger)
     {
         ILookup<(string Class, string Domain), Picture> pictures = run.Read(RunTables.Pool)
-            .Where(row => selection.Contains(row.Domain, row.Ordinal))
-            .Select(row => new Picture(row, ledger.Shown.GetValueOrDefault((row.Domain, row.Ordinal))))
-            .OrderBy(picture => picture.Image.Ordinal)
+            .Where(row => selection.Contains(row.Node, row.Domain, row.Ordinal))
+            .Select(row => new Picture(row, ledger.Shown.GetValueOrDefault((row.Node, row.Domain, row.Ordinal))))
+            .OrderBy(picture => picture.Image.Ordinal).ThenBy(picture => picture.Image.Node, StringComparer.Ordinal)
             .ToLookup(picture => (picture.Image.Class, picture.Image.Domain));
 
         IEnumerable<string> classes = ledger.Classes.Union(selection.Residents.Keys.Select(key => key.Class)).Order(StringComparer.Ordinal);

@@ -7,8 +7,8 @@ internal sealed class Ledger
 {
     private const int RejectedPerClass = 5;
 
-    /// <summary>Counts samples per domain and state.</summary>
-    public Dictionary<(string Domain, string State), long> States { get; } = [];
+    /// <summary>Counts samples per training node, domain and state.</summary>
+    public Dictionary<(string Node, string Domain, string State), long> States { get; } = [];
 
     /// <summary>Counts filtered samples per reason.</summary>
     public SortedDictionary<string, long> Reasons { get; } = new(StringComparer.Ordinal);
@@ -17,7 +17,7 @@ internal sealed class Ledger
     public SortedDictionary<string, List<SampleRow>> Rejected { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Holds the lines of the images shown.</summary>
-    public Dictionary<(string Domain, long Ordinal), SampleRow> Shown { get; } = [];
+    public Dictionary<(string Node, string Domain, long Ordinal), SampleRow> Shown { get; } = [];
 
     /// <summary>Lists every class that a sample belongs to.</summary>
     public SortedSet<string> Classes { get; } = new(StringComparer.Ordinal);
@@ -32,15 +32,19 @@ internal sealed class Ledger
         return ledger;
     }
 
+    /// <summary>Counts the samples of a domain, once for each training node that they were sent to.</summary>
     public long Count(string domain) => States.Where(state => state.Key.Domain == domain).Sum(state => state.Value);
+
+    /// <summary>Counts the samples of a domain that one training node was sent.</summary>
+    public long Count(string node, string domain) => States.Where(state => (state.Key.Node, state.Key.Domain) == (node, domain)).Sum(state => state.Value);
 
     private void Add(SampleRow sample, PoolSelection selection)
     {
-        (string, string) state = (sample.Domain, sample.State);
+        (string, string, string) state = (sample.Node, sample.Domain, sample.State);
         States[state] = States.GetValueOrDefault(state) + 1;
         Classes.Add(sample.Class);
         if (sample.Domain == Domains.Synthetic && sample.Bytes > 0) SyntheticImages++;
-        if (selection.Contains(sample.Domain, sample.Ordinal)) Shown[(sample.Domain, sample.Ordinal)] = sample;
+        if (selection.Contains(sample.Node, sample.Domain, sample.Ordinal)) Shown[(sample.Node, sample.Domain, sample.Ordinal)] = sample;
         if (sample.State == "filtered") Reject(sample);
     }
 

@@ -10,12 +10,12 @@ internal sealed class PoolSelection
 
     public const int SyntheticShown = 12;
 
-    private readonly HashSet<(string Domain, long Ordinal)> _chosen = [];
+    private readonly HashSet<(string Node, string Domain, long Ordinal)> _chosen = [];
 
     /// <summary>Counts the residents per class and domain.</summary>
     public Dictionary<(string Class, string Domain), int> Residents { get; } = [];
 
-    public bool Contains(string domain, long ordinal) => _chosen.Contains((domain, ordinal));
+    public bool Contains(string node, string domain, long ordinal) => _chosen.Contains((node, domain, ordinal));
 
     public static PoolSelection Choose(RunFolder run)
     {
@@ -23,10 +23,10 @@ internal sealed class PoolSelection
         IEnumerable<PoolPlace> places = ParquetTable.Read<PoolPlace>(run.PathOf(RunTables.Pool));
         foreach (IGrouping<(string Class, string Domain), PoolPlace> group in places.GroupBy(row => (row.Class, row.Domain)))
         {
-            long[] ordinals = [.. group.Select(row => row.Ordinal).Order()];
-            int shown = Math.Min(ordinals.Length, group.Key.Domain == Domains.Real ? RealShown : SyntheticShown);
-            foreach (int place in Spread(shown, ordinals.Length)) selection._chosen.Add((group.Key.Domain, ordinals[place]));
-            selection.Residents[group.Key] = ordinals.Length;
+            PoolPlace[] images = [.. group.OrderBy(row => row.Ordinal).ThenBy(row => row.Node, StringComparer.Ordinal)];
+            int shown = Math.Min(images.Length, group.Key.Domain == Domains.Real ? RealShown : SyntheticShown);
+            foreach (int place in Spread(shown, images.Length)) selection._chosen.Add((images[place].Node, group.Key.Domain, images[place].Ordinal));
+            selection.Residents[group.Key] = images.Length;
         }
 
         return selection;
@@ -46,6 +46,8 @@ internal sealed class PoolSelection
 /// <summary>Reads of table <c>pool</c> only where each image belongs, not its bytes.</summary>
 internal sealed record PoolPlace
 {
+    public required string Node { get; init; }
+
     public required long Ordinal { get; init; }
 
     public required string Class { get; init; }

@@ -1,8 +1,11 @@
 namespace StreamSynth.Storage.Runs;
 
-/// <summary>Holds one encoded image that was resident in the training pool at the end. (Domain, Ordinal) finds its line in <c>samples</c>.</summary>
+/// <summary>Holds one encoded image that was resident in the training pool at the end. (Node, Domain, Ordinal) finds its line in <c>samples</c>.</summary>
 public sealed record PoolRow
 {
+    /// <summary>Gives the node that trains.</summary>
+    public string Node { get; init; } = string.Empty;
+
     /// <summary>Gives the ordinal of the sample in its domain.</summary>
     public required long Ordinal { get; init; }
 

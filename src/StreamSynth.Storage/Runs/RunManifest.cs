@@ -5,7 +5,7 @@ internal sealed record RunManifest
 {
     public const string FileName = "manifest.json";
 
-    public const int CurrentFormat = 2;
+    public const int CurrentFormat = 3;
 
     public required int Format { get; init; }
 

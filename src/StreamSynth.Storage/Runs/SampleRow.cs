@@ -3,6 +3,9 @@ namespace StreamSynth.Storage.Runs;
 /// <summary>States what became of one sample: a line of the ledger in table <c>samples</c>.</summary>
 public sealed record SampleRow
 {
+    /// <summary>Gives the node that trains: with several, each has a line for every sample that it was sent.</summary>
+    public string Node { get; init; } = string.Empty;
+
     /// <summary>Gives the ordinal of the sample in its domain.</summary>
     public required long Ordinal { get; init; }
 

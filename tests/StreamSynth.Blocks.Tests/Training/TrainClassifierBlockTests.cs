@@ -119,6 +119,7 @@ public sealed class TrainClassifierBlockTests : IBlockSamples
 
         SampleRow[] synthetic = [.. bench.Ledger.Lines.Where(row => row.Domain == "synthetic").OrderBy(row => row.Ordinal)];
         SampleRow[] real = [.. bench.Ledger.Lines.Where(row => row.Domain == "real")];
+        Assert.Equal(["train"], bench.Ledger.Lines.Select(row => row.Node).Concat(bench.Rows.Pool.Select(row => row.Node)).Distinct());
         Assert.Equal(Enumerable.Range(0, 30), synthetic.Select(row => (int)row.Ordinal));
         Assert.Equal(("filtered", "lowMargin", "a green square", 0.5), (synthetic[4].State, synthetic[4].Reason, synthetic[4].Prompt, synthetic[4].Score));
         Assert.Equal(("resident", "blue", 7UL, 1L, 0.25), (synthetic[5].State, synthetic[5].Class, synthetic[5].Seed, synthetic[5].Batch, synthetic[5].Margin));

@@ -30,6 +30,21 @@ public sealed class ExportSamplesCommandTests
     }
 
     [Fact]
+    public async Task Export_TwoTrainingNodes_NamesEachSampleByItsNode()
+    {
+        using CliBench bench = new();
+        SavedRun.WriteTwoNodes(bench.PathOf("saved"));
+
+        int exit = await bench.RunAsync("export-samples", "saved");
+
+        Assert.Equal((ExitCode.Done, string.Empty), (exit, bench.Errors));
+        JsonNode[] lines = [.. File.ReadAllLines(bench.PathOf("saved-samples/metadata.jsonl")).Select(l => JsonNode.Parse(l)!)];
+        Assert.Equal(
+            [("bug/arm-synthetic-000000005.webp", "arm", 0.5), ("bug/base-synthetic-000000005.webp", "base", 0.25)],
+            lines.Select(l => (l["file_name"]!.GetValue<string>(), l["node"]!.GetValue<string>(), l["score"]!.GetValue<double>())));
+    }
+
+    [Fact]
     public async Task Export_Tar_GivesShardsUnderTheLimitWithThreeFilesPerSample()
     {
         using CliBench bench = Saved(400, "mouse", "bug", "key");

@@ -17,6 +17,17 @@ internal static class SavedRun
         run.Complete();
     }
 
+    /// <summary>Saves one synthetic sample with one ordinal at each of two training nodes.</summary>
+    public static void WriteTwoNodes(string folder)
+    {
+        RunFolder run = RunFolder.Create(folder);
+        run.Write(RunTables.Progress, [Progress()]);
+        SampleRow[] ledger = [Line(5, "synthetic", "bug", "resident") with { Node = "arm", Score = 0.5 }, Line(5, "synthetic", "bug", "resident") with { Node = "base" }];
+        run.Write(RunTables.Samples, ledger);
+        run.Write(RunTables.Pool, ledger.Select(Image));
+        run.Complete();
+    }
+
     /// <summary>Gives the bytes of the image of an ordinal.</summary>
     public static byte[] Bytes(long ordinal) => [.. Enumerable.Range(0, 300 + (int)(ordinal * 7 % 400)).Select(i => (byte)(i + ordinal))];
 
@@ -38,6 +49,7 @@ internal static class SavedRun
 
     private static PoolRow Image(SampleRow line) => new()
     {
+        Node = line.Node,
         Ordinal = line.Ordinal,
         Class = line.Class,
         Domain = line.Domain,

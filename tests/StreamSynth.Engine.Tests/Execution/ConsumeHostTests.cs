@@ -36,6 +36,21 @@ public sealed class ConsumeHostTests
     }
 
     [Fact]
+    public async Task Consume_StopsReadingEarly_CountsOnItsEdgeWhatCameWithoutAPayloadAndWhatWasNotRead()
+    {
+        await using BlockHarness harness = BlockHarness.Load(new GraphText()
+            .Node("source", "test.count", options: new { count = 100 })
+            .Node("add", "test.add", "source", new { skipOn = new[] { 2, 3 }, failOn = new[] { 4 } })
+            .Node("read", "test.read", "add", new { enough = 7 }));
+        RunResult result = await harness.RunAsync();
+
+        EdgeSnapshot read = result.Snapshot.Edges.Single(e => e.To.StartsWith("read.", StringComparison.Ordinal));
+        NodeSnapshot add = result.Snapshot.Nodes.Single(n => n.Node == "add");
+        Assert.Equal((0, add.Skipped + add.Failed + add.Absent), (read.First, read.Absent));
+        Assert.Equal(7, read.Sent - read.Unread);
+    }
+
+    [Fact]
     public async Task Consume_Throws_EndsTheRunWithADiagnostic()
     {
         await using BlockHarness harness = BlockHarness.Load(new GraphText()

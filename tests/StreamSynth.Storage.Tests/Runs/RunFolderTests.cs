@@ -50,8 +50,9 @@ public sealed class RunFolderTests
     }
 
     [Theory]
-    [InlineData("samples", "ordinal,key,domain,class,source,prompt,seed,batch,score,margin,rank,state,reason,bytes,uses")]
-    [InlineData("edges", "from,to,capacity,capacity_bytes,high_water_items,high_water_bytes,items,gathered")]
+    [InlineData("samples", "node,ordinal,key,domain,class,source,prompt,seed,batch,score,margin,rank,state,reason,bytes,uses")]
+    [InlineData("edges", "from,to,capacity,capacity_bytes,high_water_items,high_water_bytes,items,first_ordinal,absent,unread,domain,gathered")]
+    [InlineData("pool", "node,ordinal,class,domain,format,width,height,uses,data")]
     [InlineData("model", "node,name,dtype,shape,data")]
     [InlineData("classifiers", "node,step,settings,classes,preprocessing")]
     [InlineData("classes", "node,set,statistics,class,images,recall,precision")]
@@ -150,9 +151,9 @@ public sealed class RunFolderTests
     }
 
     [Theory]
-    [InlineData("{\"format\":2,\"files\":[]}", "expected table accuracy.parquet in the manifest, found none")]
-    [InlineData("{\"format\":1,\"files\":[]}", "expected format 2, found 1. Open it with the version that wrote it.")]
-    [InlineData("{\"format\":2,\"files\":[{\"name\":\"../x.parquet\",\"bytes\":0,\"sha256\":\"\"}]}", "found '../x.parquet'")]
+    [InlineData("{\"format\":3,\"files\":[]}", "expected table accuracy.parquet in the manifest, found none")]
+    [InlineData("{\"format\":1,\"files\":[]}", "expected format 3, found 1. Open it with the version that wrote it.")]
+    [InlineData("{\"format\":3,\"files\":[{\"name\":\"../x.parquet\",\"bytes\":0,\"sha256\":\"\"}]}", "found '../x.parquet'")]
     public void Open_ManifestOfAnotherKind_SaysWhatIsWrong(string text, string expected)
     {
         using TemporaryFolder folder = new();

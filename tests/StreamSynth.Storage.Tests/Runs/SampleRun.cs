@@ -55,11 +55,16 @@ internal static class SampleRun
         HighWaterItems = 3,
         HighWaterBytes = 500,
         Items = 6,
+        FirstOrdinal = 2,
+        Absent = 1,
+        Unread = 3,
+        Domain = "synthetic",
         Gathered = true,
     };
 
     public static readonly SampleRow Synthetic = new()
     {
+        Node = "train",
         Ordinal = 0,
         Key = 0xC3F1,
         Domain = "synthetic",
@@ -77,6 +82,7 @@ internal static class SampleRun
 
     public static readonly SampleRow Real = new()
     {
+        Node = "train",
         Ordinal = 0,
         Key = 1,
         Domain = "real",
@@ -91,6 +97,7 @@ internal static class SampleRun
 
     public static readonly PoolRow Pool = new()
     {
+        Node = "train",
         Ordinal = 1,
         Class = "mouse",
         Domain = "synthetic",
