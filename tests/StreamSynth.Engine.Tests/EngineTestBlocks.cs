@@ -65,3 +65,16 @@ public sealed class CorpseBlock(NoOptions options) : ITransform<Number, Number>
         return new(result);
     }
 }
+
+/// <summary>Fails when it is closed.</summary>
+[Block("test.stuck", "Cannot close.")]
+[In("number")]
+[Out("number")]
+public sealed class StuckBlock(NoOptions options) : ITransform<Number, Number>
+{
+    public NoOptions Options => options;
+
+    public ValueTask<Outcome<Number>> TransformAsync(Number input, ItemScope item, CancellationToken cancel) => new(input);
+
+    public ValueTask DisposeAsync() => throw new ArithmeticException("cannot let go");
+}

@@ -93,6 +93,7 @@ public sealed class BlockHarness : IAsyncDisposable
         }
 
         Assert.Equal(string.Empty, await Runner.CloseAsync().AsTask().WaitAsync(Patience).ConfigureAwait(false));
+        Assert.Empty(Runner.CloseFaults);
     }
 
     /// <summary>Writes the counts of every node and edge, one per line.</summary>

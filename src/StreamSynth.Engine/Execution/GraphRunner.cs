@@ -137,7 +137,10 @@ public sealed class GraphRunner : IAsyncDisposable
         _run.Pool.OutstandingBytes,
         _run.Pool.HighWaterBytes);
 
-    /// <summary>Closes all blocks.</summary>
+    /// <summary>Gives the blocks that failed to close, once <see cref="CloseAsync"/> was called.</summary>
+    public IReadOnlyCollection<Diagnostic> CloseFaults => _run.CloseFaults;
+
+    /// <summary>Closes all blocks; one that throws is among <see cref="CloseFaults"/>, and the others are closed all the same.</summary>
     /// <returns>Empty when every lease came back; otherwise who still holds what, which is an error of a block.</returns>
     public async ValueTask<string> CloseAsync()
     {

@@ -101,10 +101,21 @@ internal abstract class NodeHost
         Metrics.End();
     }
 
-    /// <summary>Closes all replicas of the block and gives back what its gathered inputs held.</summary>
+    /// <summary>Closes all replicas of the block and gives back what its gathered inputs held. One that cannot close keeps no other from it.</summary>
     public async ValueTask CloseAsync()
     {
-        foreach (Replica replica in Plan.Replicas) await replica.Block.DisposeAsync().ConfigureAwait(false);
+        foreach (Replica replica in Plan.Replicas)
+        {
+            try
+            {
+                await replica.Block.DisposeAsync().ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                Run.AddCloseFault(Plan.Name, e);
+            }
+        }
+
         foreach (IGatherInput input in _gathered) input.Release();
     }
 

@@ -46,6 +46,9 @@ internal sealed class RunContext(GraphSpec graph, TimeProvider clock) : IDisposa
 
     public IReadOnlyCollection<Diagnostic> Fatal => _fatal;
 
+    /// <summary>Gives the blocks that failed to close.</summary>
+    public ConcurrentQueue<Diagnostic> CloseFaults { get; } = new();
+
     public void Stop() => End(_stop);
 
     public void Cancel()
@@ -96,7 +99,14 @@ internal sealed class RunContext(GraphSpec graph, TimeProvider clock) : IDisposa
         Cancel();
     }
 
-    /// <summary>Gives the exceptions behind SS5002, for a stack trace on request.</summary>
+    /// <summary>Takes note of a block that failed to close, which comes too late to change the run.</summary>
+    public void AddCloseFault(string node, Exception error)
+    {
+        CloseFaults.Enqueue(new("SS5014", $"nodes.{node}", $"the block failed to close: {error.GetType().Name}: {error.Message}", "what the run made is not affected; report it to whoever wrote the block."));
+        FatalErrors.Enqueue(error);
+    }
+
+    /// <summary>Gives the exceptions behind SS5002 and SS5014, for a stack trace on request.</summary>
     public ConcurrentQueue<Exception> FatalErrors { get; } = new();
 
     public void Dispose()

@@ -27,6 +27,25 @@ public sealed class GraphRunnerTests
     }
 
     [Fact]
+    public async Task CloseAsync_BlockThrows_ClosesTheOthersAndNamesIt()
+    {
+        await using BlockHarness harness = BlockHarness.Load(
+            new GraphText()
+                .Node("source", "test.count", options: new { count = 5 })
+                .Node("first", "test.stuck", "source")
+                .Node("second", "test.stuck", "first")
+                .Node("sink", "test.collect", "second"),
+            EngineTestBlocks.Catalog);
+        RunResult result = await harness.StartAsync();
+
+        Assert.Equal(string.Empty, await harness.Runner.CloseAsync());
+
+        Assert.Equal(RunEnd.Done, result.End);
+        Assert.Equal(["nodes.first", "nodes.second"], harness.Runner.CloseFaults.Select(f => f.Path).Order());
+        Assert.All(harness.Runner.CloseFaults, f => Assert.Contains("ArithmeticException: cannot let go", f.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task RunAsync_EmptySource_Ends()
     {
         await using BlockHarness harness = BlockHarness.Load(new GraphText()
