@@ -4,6 +4,7 @@ using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Graph;
 using StreamSynth.Engine.Items;
 using StreamSynth.Engine.Memory;
+using StreamSynth.Engine.Regeneration;
 using StreamSynth.Engine.Resume;
 
 namespace StreamSynth.Engine.Execution;
@@ -90,6 +91,12 @@ internal sealed class BatchHost<TIn, TOut> : NodeHost
     private async Task CollectAsync(Item<TIn> item)
     {
         if (!Ready.IsCompleted) await Ready.ConfigureAwait(false);
+        if (Run.Selection?.BatchAt(Plan.Name, item.Header.Ordinal) is { } known)
+        {
+            await FlushAsync().ConfigureAwait(false);
+            _batches = known;
+        }
+
         if (item.IsValue)
         {
             Metrics.AddReceived();
@@ -118,7 +125,10 @@ internal sealed class BatchHost<TIn, TOut> : NodeHost
     {
         if (_pending.Count == 0) return;
 
-        var work = new Work(_survivors > 0 ? _batches++ : -1, _survivors, _pending);
+        // Windows without survivors count too, so that a window's number follows from its ordinals alone.
+        long batch = _survivors == 0 ? -1 : _window > 0 ? _pending[^1].Header.Ordinal / _window : _batches++;
+        var work = new Work(batch, _survivors, _pending);
+        if (Run.Selection is { } selection && _pending[^1].Header.Ordinal + 1 >= selection.EndOf(Plan.Name)) _input.Close();
         _trail?.Add(_pending[^1].Header.Ordinal + 1, _batches);
         _pending = [];
         _survivors = 0;
@@ -163,6 +173,17 @@ internal sealed class BatchHost<TIn, TOut> : NodeHost
                 _input.Close();
                 work.Outcomes = [.. members.Select(_ => Outcome<TOut>.Skip(Unwanted))];
                 return work;
+            }
+
+            if (Run.Selection is { } selection)
+            {
+                if (!selection.WantsAny(Plan.Name, members))
+                {
+                    work.Outcomes = [.. members.Select(_ => Outcome<TOut>.Skip(Regenerator.NotNeeded))];
+                    return work;
+                }
+
+                selection.TakeBatch(Plan, work.Batch, members);
             }
 
             IReadOnlyList<Outcome<TOut>> outcomes = await _replicas[replica].TransformBatchAsync(new(work.Batch, members, rents), Run.Cancelled).ConfigureAwait(false);

@@ -2,6 +2,7 @@ using System.Threading.Tasks.Dataflow;
 using StreamSynth.Engine.Graph;
 using StreamSynth.Engine.Items;
 using StreamSynth.Engine.Memory;
+using StreamSynth.Engine.Regeneration;
 
 namespace StreamSynth.Engine.Execution;
 
@@ -56,6 +57,9 @@ internal abstract class Edge(PlannedEdge plan)
 
     public void CountUnread() => Interlocked.Increment(ref _unread);
 
+    /// <summary>Lets only payloads through that a selection of items needs; done once, before the run.</summary>
+    public abstract void Select(Selection selection, PlannedNode to);
+
     protected void CountSent(bool isAbsent)
     {
         Interlocked.Increment(ref _sent);
@@ -70,9 +74,13 @@ internal sealed class Edge<T>(PlannedEdge plan) : Edge(plan)
     where T : class, IPayload
 {
     private ITargetBlock<Item<T>>? _target;
+    private OrdinalRanges? _wanted;
+    private Action<Item<T>>? _watch;
 
     /// <summary>Connects the consuming host's queue; done once, before the run.</summary>
     public void Connect(ITargetBlock<Item<T>> target) => _target = target;
+
+    public override void Select(Selection selection, PlannedNode to) => (_wanted, _watch) = (selection.On(Plan), selection.InputWatch<T>(Plan, to));
 
     /// <summary>
     /// Hands an item over and waits for the queue's room. Awaited on purpose: Post would drop what does not fit, and a BroadcastBlock overwrites
@@ -86,6 +94,7 @@ internal sealed class Edge<T>(PlannedEdge plan) : Edge(plan)
             return Task.CompletedTask;
         }
 
+        if (_wanted is not null) item = Pick(item, _wanted);
         CountSent(item.Payload is null);
         Task<bool> sent = _target!.SendAsync(item);
         return sent.IsCompletedSuccessfully && sent.GetAwaiter().GetResult() ? Task.CompletedTask : Confirm(sent);
@@ -124,8 +133,23 @@ internal sealed class Edge<T>(PlannedEdge plan) : Edge(plan)
     private void Drop(Item<T> item)
     {
         CountResumed();
-        if (item.Payload is not { } payload) return;
+        if (item.Payload is { } payload) GiveBack(payload);
+    }
 
+    // The header goes on in any case: what follows counts on every ordinal.
+    private Item<T> Pick(Item<T> item, OrdinalRanges wanted)
+    {
+        if (item.Header.Ordinal + 1 >= wanted.End) Close();
+        _watch?.Invoke(item);
+        if (item.Payload is not { } payload || wanted.Contains(item.Header.Ordinal)) return item;
+
+        object? origin = payload.Origin;
+        GiveBack(payload);
+        return Item<T>.Without(item.Header, Selection.Without(Plan.From, origin));
+    }
+
+    private void GiveBack(T payload)
+    {
         long bytes = payload.Bytes;
         payload.Release();
         Credit.Return(1, bytes);

@@ -1,6 +1,7 @@
 // Third hop of the path of one item: GraphPlan -> hosts and edges, run to the end. Next: NodeHost.cs and TransformCall.cs, which call the block.
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Graph;
+using StreamSynth.Engine.Regeneration;
 using StreamSynth.Engine.Resume;
 using StreamSynth.Engine.Telemetry;
 
@@ -54,9 +55,15 @@ public sealed class GraphRunner : IAsyncDisposable
     /// <param name="plan">A plan without errors.</param>
     /// <param name="clock">Clock for measurements.</param>
     public GraphRunner(GraphPlan plan, TimeProvider clock)
+        : this(plan, clock, null)
+    {
+    }
+
+    /// <summary>Builds hosts and edges of which only chosen items are wanted.</summary>
+    internal GraphRunner(GraphPlan plan, TimeProvider clock, Selection? selection)
     {
         _plan = plan;
-        _run = new(plan.Graph, clock);
+        _run = new(plan.Graph, clock) { Selection = selection };
         _startedAt = clock.GetTimestamp();
         _edges = [.. plan.Edges.Select(HostFactory.MakeEdge)];
         var byName = new Dictionary<string, NodeHost>();
@@ -68,6 +75,7 @@ public sealed class GraphRunner : IAsyncDisposable
         }
 
         _marks = new(plan, byName, _edges, _run);
+        if (selection is not null) foreach (Edge edge in _edges) edge.Select(selection, byName[edge.Plan.To].Plan);
         foreach (Edge edge in _edges) edge.WhenClosed(() => PassEnoughOn(edge.Plan.From));
         _run.Cancelled.Register(() => _edges.ForEach(e => e.Credit.Open()));
     }

@@ -17,7 +17,7 @@ internal static class HostFactory
         Task<long?>[] allOrdinals = [.. inputs.Select(e => upstream[e.Plan.From].Ordinals.Task)];
         (Edge? input, Task<long?>? ordinals) = (inputs.FirstOrDefault(), allOrdinals.FirstOrDefault());
         Type outType = node.Descriptor.Output?.Payload ?? typeof(Nothing);
-        object[] outputs = [.. node.Descriptor.Outputs.DefaultIfEmpty().Select(p => Call(nameof(MakeOutPort), [outType], node, edges, p?.Name ?? string.Empty))];
+        object[] outputs = [.. node.Descriptor.Outputs.DefaultIfEmpty().Select(p => Call(nameof(MakeOutPort), [outType], node, run, edges, p?.Name ?? string.Empty))];
         object output = outputs[0];
         Type[] types = [.. node.Descriptor.Mains.Select(p => p.Payload).Take(node.Descriptor.Kind is BlockKind.Join or BlockKind.Consume ? 2 : 1), outType];
         NodeHost host = (NodeHost)(node.Descriptor.Kind switch
@@ -43,11 +43,12 @@ internal static class HostFactory
         return host;
     }
 
-    private static object MakeOutPort<T>(PlannedNode node, IReadOnlyList<Edge> edges, string output)
+    private static object MakeOutPort<T>(PlannedNode node, RunContext run, IReadOnlyList<Edge> edges, string output)
         where T : class, IPayload
     {
         var port = new OutPort<T>(node.MaxOutputBytes);
         foreach (Edge<T> edge in edges.Where(e => e.Plan.From == node.Name && e.Plan.FromPort.Name == output).Cast<Edge<T>>()) port.Add(edge);
+        if (run.Selection is { } selection && selection.OutputWatch<T>(node, output) is { } watch) port.Watch(watch, selection.EndOf(node.Name));
 
         return port;
     }

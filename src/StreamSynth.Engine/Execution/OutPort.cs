@@ -9,6 +9,9 @@ internal sealed class OutPort<T>(long maxBytes)
     where T : class, IPayload
 {
     private readonly List<Edge<T>> _edges = [];
+    private long _end = long.MaxValue;
+    private Action<Item<T>>? _watch;
+    private volatile bool _hasEnough;
 
     public long MaxBytes => maxBytes;
 
@@ -22,11 +25,14 @@ internal sealed class OutPort<T>(long maxBytes)
                 if (edge.IsWanted) return true;
             }
 
-            return _edges.Count == 0;
+            return _edges.Count == 0 && !_hasEnough;
         }
     }
 
     public void Add(Edge<T> edge) => _edges.Add(edge);
+
+    /// <summary>Says what a port that nobody reads is for: its items are watched up to an ordinal; done once, before the run.</summary>
+    public void Watch(Action<Item<T>> watch, long end) => (_watch, _end) = (watch, end);
 
     /// <summary>Waits for room for so many outputs on every edge. Edges are taken in a fixed order, by this one producer alone.</summary>
     public ValueTask ReserveAsync(int items)
@@ -69,6 +75,8 @@ internal sealed class OutPort<T>(long maxBytes)
 
     private Task SendAsync(Item<T> item)
     {
+        _watch?.Invoke(item);
+        if (item.Header.Ordinal + 1 >= _end) _hasEnough = true;
         switch (_edges.Count)
         {
             case 0:

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using StreamSynth.Engine.Graph;
 using StreamSynth.Engine.Memory;
+using StreamSynth.Engine.Regeneration;
 
 namespace StreamSynth.Engine.Execution;
 
@@ -32,6 +33,9 @@ internal sealed class RunContext(GraphSpec graph, TimeProvider clock) : IDisposa
 
     /// <summary>Tells whether blocks were asked to give up; may be asked after the run was closed, too.</summary>
     public bool WasCancelled => _cancel.IsCancellationRequested;
+
+    /// <summary>Gives the items that are wanted; null when all are.</summary>
+    public Selection? Selection { get; init; }
 
     /// <summary>Tells whether another run may go on where this one stands; set once, before the run.</summary>
     public bool IsResumable { get; set; }
