@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using StreamSynth.Blocks.Models;
 using StreamSynth.Blocks.Payloads;
+using StreamSynth.Blocks.Regeneration;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Graph;
 using StreamSynth.Engine.Memory;
@@ -31,7 +32,7 @@ public sealed record TextToImageOptions : DiffusionOptions
 [Block("diffusion.text_to_image", "Generates an image from each prompt with a diffusion model, in batches.")]
 [In("prompt")]
 [Out("image", "u8[H,W,3]")]
-public sealed class TextToImageBlock(TextToImageOptions options, Places places, Device device) : IBatchTransform<Prompt, Picture>, IHashedInputs
+public sealed class TextToImageBlock(TextToImageOptions options, Places places, Device device) : IBatchTransform<Prompt, Picture>, IHashedInputs, IImageGenerator
 {
     private readonly DiffusionSettings _settings = options.ToSettings() with { TileSize = options.TileSize };
 

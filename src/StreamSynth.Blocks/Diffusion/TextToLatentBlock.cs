@@ -1,5 +1,6 @@
 using StreamSynth.Blocks.Models;
 using StreamSynth.Blocks.Payloads;
+using StreamSynth.Blocks.Regeneration;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Graph;
 using StreamSynth.Engine.Memory;
@@ -20,7 +21,7 @@ public sealed record TextToLatentOptions : DiffusionOptions;
 [Block("diffusion.text_to_latent", "Generates a latent from each prompt with a diffusion model, in batches, for a decoding node.")]
 [In("prompt")]
 [Out("latent", "f32[C,h,w]")]
-public sealed class TextToLatentBlock(TextToLatentOptions options, Places places, Device device) : IBatchTransform<Prompt, Latent>, IHashedInputs
+public sealed class TextToLatentBlock(TextToLatentOptions options, Places places, Device device) : IBatchTransform<Prompt, Latent>, IHashedInputs, IImageGenerator
 {
     private readonly DiffusionSettings _settings = options.ToSettings();
 
