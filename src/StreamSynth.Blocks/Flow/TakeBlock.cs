@@ -16,23 +16,27 @@ public sealed record TakeOptions
 
 /// <summary>
 /// Takes the first so many payloads in ordinal order and ends there. What feeds nothing else stops working as soon as it learns of it; how much it had made by then
-/// depends on timing, what is taken does not.
+/// depends on timing, what is taken does not. It remembers how many payloads it has taken.
 /// </summary>
 /// <param name="options">Options.</param>
 /// <typeparam name="T">Any payload.</typeparam>
 [Block("flow.take", "Takes the first payloads and ends there.")]
 [In("items")]
 [Out("items")]
-public sealed class TakeBlock<T>(TakeOptions options) : IRoute<T>
+public sealed class TakeBlock<T>(TakeOptions options) : IRoute<T>, IStateful<int>
     where T : class, IPayload
 {
-    private int _taken;
+    /// <inheritdoc/>
+    public int State { get; set; }
+
+    /// <inheritdoc/>
+    public bool IsPossible(int state) => state >= 0 && state <= options.Count;
 
     /// <inheritdoc/>
     public bool MayEnd => true;
 
     /// <inheritdoc/>
-    public bool HasEnough => _taken == options.Count;
+    public bool HasEnough => State == options.Count;
 
     /// <inheritdoc/>
     public long? Count(long? arriving) => arriving <= options.Count ? arriving : null;
@@ -40,7 +44,7 @@ public sealed class TakeBlock<T>(TakeOptions options) : IRoute<T>
     /// <inheritdoc/>
     public Route Choose(T input, ItemScope item)
     {
-        _taken++;
+        State++;
         return Route.ToAll;
     }
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using StreamSynth.Engine.Memory;
+using StreamSynth.Engine.Resume;
 
 namespace StreamSynth.Engine.Blocks;
 
@@ -95,6 +96,7 @@ public sealed record BlockDescriptor(
         BlockAttribute block = type.GetCustomAttribute<BlockAttribute>() ?? throw Broken(type, "has no [Block] attribute");
         if (type.IsGenericTypeDefinition && type.GetGenericArguments().Length != 1) throw Broken(type, "must have one type parameter, the payload that it takes and gives");
         (BlockKind kind, Type contract) = FindKind(type);
+        if (kind != BlockKind.Route && StateKeeping.StateOf(type) is not null) throw Broken(type, "implements IStateful, but only a route is called for one item after another");
 
         return new(
             block.Name,

@@ -90,7 +90,10 @@ public interface IConsume<TFirst, TSecond, TOut> : IBlock
     IAsyncEnumerable<TOut> ConsumeAsync(IItemReader<TFirst>? first, IItemReader<TSecond>? second, CancellationToken cancel);
 }
 
-/// <summary>Takes payloads and gives none.</summary>
+/// <summary>
+/// Takes payloads and gives none. A run that goes on after an interrupted one may write items again that were written after the last checkpoint, with the same ordinals and keys: a sink that
+/// outlives the run drops what it holds from <see cref="RunScope.FirstOrdinal"/> on when it is set up, or writes to a place that the ordinal names.
+/// </summary>
 public interface ISink<in TIn> : IBlock
     where TIn : class, IPayload
 {
@@ -109,7 +112,10 @@ public interface IRoute<T> : IRoute
 /// <summary>Is a route of whatever payload.</summary>
 public interface IRoute : IBlock
 {
-    /// <summary>Tells whether the choice depends on the item and on nothing before it; a run with a route that does not say so cannot be resumed. Known from the options alone.</summary>
+    /// <summary>
+    /// Tells whether the choice depends on the item and on nothing before it. A run with a route that does not say so can be resumed only if it also is an <see cref="IStateful{TState}"/>. Known
+    /// from the options alone.
+    /// </summary>
     bool ChoosesByItemAlone => false;
 
     /// <summary>Tells whether the route may ever have enough; known from the options alone.</summary>
@@ -124,7 +130,8 @@ public interface IRoute : IBlock
 }
 
 /// <summary>
-/// Sends items on in another order. Each is the next one to leave, skipped and failed ones too; its place in the new order becomes its ordinal, its key stays.
+/// Sends items on in another order. Each is the next one to leave, skipped and failed ones too; its place in the new order becomes its ordinal, its key stays. The choice depends on what is
+/// held and the position, and on nothing before: a run that goes on holds the same items, in the same order.
 /// </summary>
 public interface IReorder<T> : IWindowed
     where T : class, IPayload

@@ -20,6 +20,12 @@ public sealed record RunScope
     /// <summary>Gives the shape that arrives at the main input, symbols bound as far as known; null for a source.</summary>
     public Shape? InputShape { get; init; }
 
+    /// <summary>
+    /// Gives the first ordinal that comes in this run: above 0 where it goes on after an interrupted one. A sink that keeps what it writes by ordinal drops, before the first item, all that an
+    /// earlier run wrote of this ordinal and later ones: so every item is written exactly once. For a node without main input, the first ordinal that it gives.
+    /// </summary>
+    public long FirstOrdinal { get; init; }
+
     /// <summary>Is cancelled when the run should come to a good end soon: finish the step at hand, then return.</summary>
     public CancellationToken Stopping { get; init; }
 

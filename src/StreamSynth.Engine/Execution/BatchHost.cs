@@ -34,7 +34,7 @@ internal sealed class BatchHost<TIn, TOut> : NodeHost
     private int _spanned;
     private long _batches;
     private long _left;
-    private OrdinalTrail? _trail;
+    private Trail<BatchPlace, BatchStart>? _trail;
 
     public BatchHost(PlannedNode plan, RunContext run, Edge<TIn> input, OutPort<TOut> output, Task<long?> upstreamOrdinals)
         : base(plan, run)
@@ -65,13 +65,13 @@ internal sealed class BatchHost<TIn, TOut> : NodeHost
     {
         base.StartAt(point, isFollowed);
         _batches = point.Batch;
-        if (isFollowed) _trail = new(point.Ordinal, point.Batch);
+        if (isFollowed) _trail = new(new(new(point.Ordinal, point.Batch)));
     }
 
-    public override NodePoint StartOf(long ordinal)
+    public override NodeStart StartOf(long ordinal)
     {
-        (long first, long batch) = _trail?.At(ordinal) ?? (0, 0);
-        return new() { Ordinal = first, Batch = batch };
+        (long first, long batch) = _trail?.At(ordinal).Start ?? default;
+        return new NodePoint { Ordinal = first, Batch = batch };
     }
 
     protected override async Task RunMainAsync()
@@ -129,7 +129,7 @@ internal sealed class BatchHost<TIn, TOut> : NodeHost
         long batch = _survivors == 0 ? -1 : _window > 0 ? _pending[^1].Header.Ordinal / _window : _batches++;
         var work = new Work(batch, _survivors, _pending);
         if (Run.Selection is { } selection && _pending[^1].Header.Ordinal + 1 >= selection.EndOf(Plan.Name)) _input.Close();
-        _trail?.Add(_pending[^1].Header.Ordinal + 1, _batches);
+        _trail?.Add(new(_pending[^1].Header.Ordinal + 1, _batches));
         _pending = [];
         _survivors = 0;
         _spanned = 0;

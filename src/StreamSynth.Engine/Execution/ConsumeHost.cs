@@ -22,6 +22,7 @@ internal sealed class ConsumeHost<TOut> : NodeHost
     private readonly WorkingClock _clock;
     private readonly ConsumeMethod<TOut> _consume;
     private long _given;
+    private long _settled;
 
     /// <summary>Makes the host.</summary>
     /// <param name="plan">The node.</param>
@@ -41,6 +42,11 @@ internal sealed class ConsumeHost<TOut> : NodeHost
 
     // Counted when the block gives it, not when it was sent: the block's state is past it already.
     public override long Next => First + Interlocked.Read(ref _given);
+
+    /// <summary>
+    /// Gives the results that come out the same when they are given again: what a block gives when it is asked to stop (the model so far, say) it may give otherwise in the run that goes on.
+    /// </summary>
+    public override long Settled => Metrics.HasEnded && Interlocked.Read(ref _settled) == Interlocked.Read(ref _given) ? long.MaxValue : First + Interlocked.Read(ref _settled);
 
     public override int QueueLength => _inputs.Sum(i => i.QueueLength);
 
@@ -87,6 +93,7 @@ internal sealed class ConsumeHost<TOut> : NodeHost
         {
             _clock.Pause();
             long ordinal = First + Interlocked.Increment(ref _given) - 1;
+            if (!Run.Stopping.IsCancellationRequested) Interlocked.Increment(ref _settled);
             long ready = Stopwatch.GetTimestamp();
             await _output.ReserveAsync(1).ConfigureAwait(false);
             await _output.EmitReservedAsync(Judge(result, ItemHeader.OfSource(Key, ordinal))).ConfigureAwait(false);

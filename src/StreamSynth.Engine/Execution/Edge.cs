@@ -16,6 +16,9 @@ internal abstract class Edge(PlannedEdge plan)
     private long _unread;
     private volatile bool _isClosed;
     private Action? _whenClosed;
+    private long _from;
+    private long _gapsBelow;
+    private HashSet<long> _needed = [];
 
     public PlannedEdge Plan => plan;
 
@@ -30,9 +33,13 @@ internal abstract class Edge(PlannedEdge plan)
     public long Gathered => Interlocked.Read(ref _gathered);
 
     /// <summary>Gives the first ordinal that the consumer needs; set once, before the run. What comes before was resolved before the run was interrupted.</summary>
-    public long From { get; set; }
+    public long From
+    {
+        get => _from;
+        set => (_from, _gapsBelow) = (value, value);
+    }
 
-    /// <summary>Gives the items that were dropped here because they lie below <see cref="From"/>.</summary>
+    /// <summary>Gives the items that were dropped here because they were resolved before the run was interrupted.</summary>
     public long Resumed => Interlocked.Read(ref _resumed);
 
     /// <summary>Gives the items sent without a payload.</summary>
@@ -53,12 +60,17 @@ internal abstract class Edge(PlannedEdge plan)
     /// <summary>Sets what follows when the consumer has enough; done once, before the run.</summary>
     public void WhenClosed(Action action) => _whenClosed = action;
 
+    /// <summary>Says that of the ordinals below a mark only some are needed; done once, before the run.</summary>
+    public void NeedOnly(IEnumerable<long> ordinals, long below) => (_needed, _gapsBelow) = ([.. ordinals], Math.Max(_from, below));
+
     public void CountGathered() => Interlocked.Increment(ref _gathered);
 
     public void CountUnread() => Interlocked.Increment(ref _unread);
 
     /// <summary>Lets only payloads through that a selection of items needs; done once, before the run.</summary>
     public abstract void Select(Selection selection, PlannedNode to);
+
+    protected bool IsResolved(long ordinal) => ordinal < _gapsBelow && (ordinal < _from || !_needed.Contains(ordinal));
 
     protected void CountSent(bool isAbsent)
     {
@@ -88,7 +100,7 @@ internal sealed class Edge<T>(PlannedEdge plan) : Edge(plan)
     /// </summary>
     public Task SendAsync(Item<T> item)
     {
-        if (item.Header.Ordinal < From)
+        if (IsResolved(item.Header.Ordinal))
         {
             Drop(item);
             return Task.CompletedTask;

@@ -37,9 +37,7 @@ internal sealed class ExpandHost<TIn, TOut> : NodeHost
 
     public override int QueueLength => _queue.InputCount;
 
-    public override void StartAt(NodePoint point, bool isFollowed) => First = point.Ordinal * _block.FanOut;
-
-    public override NodePoint StartOf(long ordinal) => new() { Ordinal = ordinal / _block.FanOut };
+    public override NodeStart StartOf(long ordinal) => new NodePoint { Ordinal = ordinal / _block.FanOut };
 
     protected override Task RunMainAsync() => _queue.Completion;
 

@@ -51,6 +51,9 @@ internal abstract class NodeHost
     /// <summary>Gives the ordinal after the last one that left.</summary>
     public virtual long Next => First + Metrics.Emitted;
 
+    /// <summary>Gives the ordinals that come out the same when they are given again; of interest where the block decides that.</summary>
+    public virtual long Settled => long.MaxValue;
+
     /// <summary>Gives the number of items in the main input's queue.</summary>
     public virtual int QueueLength => 0;
 
@@ -62,7 +65,7 @@ internal abstract class NodeHost
 
     protected RunContext Run { get; }
 
-    protected RunScope Scope { get; init; }
+    protected RunScope Scope { get; set; }
 
     /// <summary>Gives the node's own key: the source of item keys, and what sets this node's seeds apart from another's.</summary>
     protected ulong Key { get; }
@@ -75,10 +78,14 @@ internal abstract class NodeHost
     /// <summary>Starts where an earlier run stood; done once, before the run.</summary>
     /// <param name="point">Where.</param>
     /// <param name="isFollowed">Whether <see cref="StartOf"/> will be asked for anything but the beginning.</param>
-    public virtual void StartAt(NodePoint point, bool isFollowed) => First = point.Ordinal;
+    public virtual void StartAt(NodePoint point, bool isFollowed)
+    {
+        First = point.FirstGiven(Plan.Block);
+        Scope = Scope with { FirstOrdinal = point.Ordinal };
+    }
 
     /// <summary>Gives where the node must start in another run, so that it gives the same items from an ordinal on. Later questions are about the same ordinal or later ones.</summary>
-    public virtual NodePoint StartOf(long ordinal) => new() { Ordinal = ordinal };
+    public virtual NodeStart StartOf(long ordinal) => new NodePoint { Ordinal = ordinal };
 
     /// <summary>Names the sources of all that is gathered, in a run that will be resumed; done once, before the run.</summary>
     public void GathersFrom(IReadOnlyList<NodeHost> sources) => _gatheredFrom = sources;

@@ -13,6 +13,7 @@ internal sealed class ResumeMarks(GraphPlan plan, IReadOnlyDictionary<string, No
 
     public void Start(ResumePoint? from)
     {
+        if (from is not null) foreach (Edge edge in edges.Where(e => !e.Plan.ToPort.Gathered)) edge.From = from.Inputs[edge.Plan.Target];
         IReadOnlySet<string> fromTheBeginning = ResumeRules.FromTheBeginning(plan);
         foreach (NodeHost host in hosts.Values)
         {
@@ -20,9 +21,6 @@ internal sealed class ResumeMarks(GraphPlan plan, IReadOnlyDictionary<string, No
             host.StartAt(point, run.IsResumable && !fromTheBeginning.Contains(host.Plan.Name));
             if (run.IsResumable) host.GathersFrom([.. plan.Into(host.Plan.Name).Where(e => e.ToPort.Gathered).SelectMany(e => SourcesOf(e.From)).Distinct()]);
         }
-
-        if (from is null) return;
-        foreach (Edge edge in edges.Where(e => !e.Plan.ToPort.Gathered)) edge.From = from.Inputs[edge.Plan.Target];
     }
 
     public ResumePoint? Take(IReadOnlyDictionary<string, long> marks, IReadOnlyDictionary<string, long> results)
@@ -33,7 +31,7 @@ internal sealed class ResumeMarks(GraphPlan plan, IReadOnlyDictionary<string, No
             Dictionary<string, long> allMarks = Edges(BlockKind.Sink, BlockKind.Consume).ToDictionary(e => e.Plan.Target, e => marks.TryGetValue(e.Plan.Target, out long mark) ? mark : hosts[e.Plan.To].Next);
             Dictionary<string, long> allResults = Consumers().ToDictionary(c => c.Plan.Name, c => results.TryGetValue(c.Plan.Name, out long given) ? given : c.Next);
             foreach ((string place, long last) in allMarks.Concat(allResults)) _last[place] = last;
-            ResumePoint? point = new ResumePlan(plan, node => hosts[node].Next, (node, ordinal) => hosts[node].StartOf(ordinal)).From(allMarks, allResults);
+            ResumePoint? point = new ResumePlan(plan, node => hosts[node]).From(allMarks, allResults);
 
             // Asked last: so what was counted above was not yet given up.
             return run.WasCancelled ? null : point;

@@ -4,6 +4,7 @@ using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Graph;
 using StreamSynth.Engine.Items;
 using StreamSynth.Engine.Memory;
+using StreamSynth.Engine.Resume;
 
 namespace StreamSynth.Engine.Execution;
 
@@ -20,7 +21,9 @@ internal sealed class RouteHost<T> : NodeHost
     private readonly string[] _reasons;
     private readonly Task<long?> _upstreamOrdinals;
     private readonly CallRents _rents;
+    private readonly Task _begun;
     private readonly ActionBlock<Item<T>> _queue;
+    private readonly StateKeeping? _state;
     private long _refused; // touched by the routing delegate alone, and by Conservation after its end
 
     public RouteHost(PlannedNode plan, RunContext run, Edge<T> input, OutPort<T>[] outputs, Task<long?> upstreamOrdinals)
@@ -32,6 +35,8 @@ internal sealed class RouteHost<T> : NodeHost
         _reasons = [.. plan.Descriptor.Outputs.Select(p => $"routed to '{p.Name}'")];
         _upstreamOrdinals = upstreamOrdinals;
         _rents = new(run.Pool, plan.Name);
+        _state = StateKeeping.Of(plan.Block);
+        _begun = BeginAsync();
         _queue = new(ProcessAsync, new() { BoundedCapacity = input.Plan.Capacity });
         input.Connect(_queue);
     }
@@ -39,6 +44,14 @@ internal sealed class RouteHost<T> : NodeHost
     public override long? ExpectedEmissions => Metrics.Received + Metrics.Absent - _refused;
 
     public override int QueueLength => _queue.InputCount;
+
+    public override void StartAt(NodePoint point, bool isFollowed)
+    {
+        base.StartAt(point, isFollowed);
+        _state?.Start(point, isFollowed);
+    }
+
+    public override NodeStart StartOf(long ordinal) => _state?.At(ordinal) ?? base.StartOf(ordinal);
 
     protected override Task RunMainAsync() => _queue.Completion;
 
@@ -49,9 +62,16 @@ internal sealed class RouteHost<T> : NodeHost
 
     protected override async Task<long?> CountOrdinalsAsync() => _block.Count(await _upstreamOrdinals.ConfigureAwait(false));
 
+    // A run may go on after the block had enough.
+    private async Task BeginAsync()
+    {
+        await Ready.ConfigureAwait(false);
+        EndIfEnough();
+    }
+
     private async Task ProcessAsync(Item<T> item)
     {
-        if (!Ready.IsCompleted) await Ready.ConfigureAwait(false);
+        if (!_begun.IsCompleted) await _begun.ConfigureAwait(false);
         try
         {
             if (_block.HasEnough) Refuse(item);
@@ -84,24 +104,27 @@ internal sealed class RouteHost<T> : NodeHost
         {
             Metrics.AddReceived();
             (Route route, Absence? lost) = Choose(item.Header, payload);
+            _state?.Note(item.Header.Ordinal + 1);
             await EmitAsync(item.Header, payload, route, lost).ConfigureAwait(false);
             _input.Finish(item, Run);
         }
         else
         {
             Metrics.AddAbsent();
+            _state?.Note(item.Header.Ordinal + 1);
             await EmitAsync(item.Header, null, default, item.Absence).ConfigureAwait(false);
         }
 
-        if (_block.HasEnough)
-        {
-            _input.Close();
-            CompleteOutput();
-        }
-        else if (_outputs.All(o => !o.IsWanted))
-        {
-            _input.Close();
-        }
+        EndIfEnough();
+        if (_outputs.All(o => !o.IsWanted)) _input.Close();
+    }
+
+    private void EndIfEnough()
+    {
+        if (!_block.HasEnough) return;
+
+        _input.Close();
+        CompleteOutput();
     }
 
     private (Route Route, Absence? Lost) Choose(ItemHeader header, T payload)

@@ -23,10 +23,10 @@ internal sealed class SourceHost<TOut>(PlannedNode plan, RunContext run, OutPort
     }
 
     // A source that cannot go on gives everything again, and its edges drop what is not needed.
-    public override NodePoint StartOf(long ordinal)
+    public override NodeStart StartOf(long ordinal)
     {
         SourceCursor? cursor = _trail?.After(ordinal) ?? _from;
-        return new() { Ordinal = cursor?.Ordinals ?? 0, Cursor = cursor };
+        return new NodePoint { Ordinal = cursor?.Ordinals ?? 0, Cursor = cursor };
     }
 
     protected override async Task RunMainAsync()

@@ -5,24 +5,17 @@ namespace StreamSynth.Engine.Resume;
 /// <see cref="IResumableSource{TOut}.ReadAsync"/>, then ask for the cursor after so many items.
 /// </summary>
 /// <remarks>
-/// Holds 48 bytes per item between the last question and the newest item, so ask now and then. Threads: the source adds while another thread asks.
+/// Holds 48 bytes per item between the last question and the newest item, so ask now and then. Where nobody asks, it still holds no more than 65,536 steps (a record that entered the shuffle
+/// window is one, an item that left it another) and 16 cursors; it is less exact then. Threads: the source adds while another thread asks.
 /// </remarks>
 public sealed class CursorTrail
 {
     private readonly Lock _gate = new();
-    private readonly Queue<Step> _steps = new();
-    private ShuffleWindow? _window;
+    private Trail<ShuffleWindow, ReadingStep>? _trail;
     private string _data = string.Empty;
     private long _emitted;
 
-    private enum StepKind
-    {
-        Took,
-        Drew,
-        EndedEpoch,
-    }
-
-    /// <summary>Gives the cursor from which exactly the items from <paramref name="ordinals"/> on are read.</summary>
+    /// <summary>Gives the cursor from which exactly the items from <paramref name="ordinals"/> on are read; where so many steps lie in between that not all were kept, an earlier one.</summary>
     /// <param name="ordinals">Items that are done: at least as many as in the question before, at most as many as the source has yielded.</param>
     /// <returns>The cursor; null while the source has not started to read.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The items lie before the last question, or the source has not yielded so many.</exception>
@@ -30,60 +23,36 @@ public sealed class CursorTrail
     {
         lock (_gate)
         {
-            if (_window is null) return null;
-            if (ordinals < _window.Ordinals || ordinals > _emitted)
+            if (_trail is null) return null;
+            if (ordinals < _trail.Least || ordinals > _emitted)
             {
-                throw new ArgumentOutOfRangeException(nameof(ordinals), ordinals, $"the trail reaches from {_window.Ordinals} to {_emitted} items");
+                throw new ArgumentOutOfRangeException(nameof(ordinals), ordinals, $"the trail reaches from {_trail.Least} to {_emitted} items");
             }
 
-            while (_window.Ordinals < ordinals) Apply(_steps.Dequeue());
-
-            return _window.ToCursor(_data);
+            return _trail.At(ordinals).ToCursor(_data);
         }
     }
 
     internal void Start(string data, ulong seed, SourceCursor? from)
     {
-        lock (_gate)
-        {
-            _steps.Clear();
-            (_data, _window, _emitted) = (data, new(seed, from), from?.Ordinals ?? 0);
-        }
+        lock (_gate) (_data, _trail, _emitted) = (data, new(new(seed, from)), from?.Ordinals ?? 0);
     }
 
-    internal void Took(RecordPlace place) => Add(new(StepKind.Took, place));
+    internal void Took(RecordPlace place) => Add(new(ReadingStepKind.Took, place));
 
     internal void Drew()
     {
         lock (_gate)
         {
-            _steps.Enqueue(new(StepKind.Drew, default));
+            _trail!.Add(new(ReadingStepKind.Drew));
             _emitted++;
         }
     }
 
-    internal void EndedEpoch() => Add(new(StepKind.EndedEpoch, default));
+    internal void EndedEpoch() => Add(new(ReadingStepKind.EndedEpoch));
 
-    private void Add(Step step)
+    private void Add(ReadingStep step)
     {
-        lock (_gate) _steps.Enqueue(step);
+        lock (_gate) _trail!.Add(step);
     }
-
-    private void Apply(Step step)
-    {
-        switch (step.Kind)
-        {
-            case StepKind.Took:
-                _window!.Take(step.Place);
-                break;
-            case StepKind.Drew:
-                _window!.Draw(out _);
-                break;
-            default:
-                _window!.EndEpoch();
-                break;
-        }
-    }
-
-    private readonly record struct Step(StepKind Kind, RecordPlace Place);
 }

@@ -1,4 +1,5 @@
 using StreamSynth.Engine.Blocks;
+using StreamSynth.Engine.Execution;
 using StreamSynth.Engine.Graph;
 
 namespace StreamSynth.Engine.Resume;
@@ -8,17 +9,20 @@ namespace StreamSynth.Engine.Resume;
 /// beginning, a source at the lowest of all. What is needed is the lowest over a node's edges; each edge drops what lies below its own.
 /// </summary>
 /// <param name="plan">The plan.</param>
-/// <param name="done">Gives what a node has worked off: the next ordinal.</param>
-/// <param name="startOf">Gives where a node starts so that it gives everything from an ordinal on.</param>
-internal sealed class ResumePlan(GraphPlan plan, Func<string, long> done, Func<string, long, NodePoint> startOf)
+/// <param name="host">Gives the host of a node, which knows how far it is.</param>
+internal sealed class ResumePlan(GraphPlan plan, Func<string, NodeHost> host)
 {
     /// <summary>Makes the point.</summary>
     /// <param name="marks">The lowest unresolved ordinal of each consumer's and each sink's input, by "node.port".</param>
     /// <param name="results">The results that each consumer's state at these marks has given, by node.</param>
-    /// <returns>The point; null when a consumer has given a result that is not worked off yet: its state is beyond it, so it would be lost.</returns>
+    /// <returns>
+    /// The point; null when a consumer has given a result that is not worked off yet, since its state is beyond it and it would be lost; or when another consumer's state holds a result that may
+    /// come out otherwise when it comes again.
+    /// </returns>
     public ResumePoint? From(IReadOnlyDictionary<string, long> marks, IReadOnlyDictionary<string, long> results)
     {
         Dictionary<string, long> bounds = Bound(results);
+        Dictionary<string, long> settled = Bound(results.ToDictionary(r => r.Key, r => Math.Max(r.Value, host(r.Key).Settled)));
         Dictionary<string, long> inputs = [];
         Dictionary<string, NodePoint> nodes = [];
         foreach (PlannedNode node in plan.Nodes.Reverse())
@@ -27,16 +31,17 @@ internal sealed class ResumePlan(GraphPlan plan, Func<string, long> done, Func<s
             long? needed = plan.OutOf(node.Name).Min(e => (long?)(e.ToPort.Gathered ? 0 : inputs[e.Target]));
             if (node.Descriptor.Kind == BlockKind.Consume)
             {
-                if (needed < results[node.Name]) return null;
+                if (needed < results[node.Name] || into.Any(e => marks[e.Target] > (GathersUnsettled(node, settled) ? 0 : settled[e.From]))) return null;
 
                 nodes[node.Name] = new() { Ordinal = results[node.Name] };
                 foreach (PlannedEdge edge in into) inputs[edge.Target] = marks[edge.Target];
             }
             else
             {
-                long end = node.Descriptor.Kind == BlockKind.Sink ? marks[into[0].Target] : done(node.Name);
-                nodes[node.Name] = startOf(node.Name, needed ?? Math.Min(end, bounds[node.Name]));
-                foreach (PlannedEdge edge in into) inputs[edge.Target] = nodes[node.Name].Ordinal;
+                long end = node.Descriptor.Kind == BlockKind.Sink ? marks[into[0].Target] : host(node.Name).Next;
+                NodeStart start = host(node.Name).StartOf(needed ?? Math.Min(end, bounds[node.Name]));
+                nodes[node.Name] = start.Point;
+                foreach (PlannedEdge edge in into) inputs[edge.Target] = start.Inputs?[edge.ToPort.Name] ?? start.Point.Ordinal;
             }
         }
 
@@ -49,13 +54,23 @@ internal sealed class ResumePlan(GraphPlan plan, Func<string, long> done, Func<s
         Dictionary<string, long> bounds = [];
         foreach (PlannedNode node in plan.Nodes)
         {
-            long least = MainsOf(node).Select(e => bounds[e.From]).DefaultIfEmpty(long.MaxValue).Min();
-            if (plan.Into(node.Name).Any(e => e.ToPort.Gathered && bounds[e.From] < long.MaxValue)) least = 0;
-            bounds[node.Name] = results.TryGetValue(node.Name, out long given) ? given : least < long.MaxValue && node.Block is IFanOut fanOut ? least * fanOut.FanOut : least;
+            long least = LeastOf(node, bounds);
+            bounds[node.Name] = results.TryGetValue(node.Name, out long given) ? given : least == long.MaxValue ? least : node.Block switch
+            {
+                IFanOut fanOut => least * fanOut.FanOut,
+                IWindowed window when node.Descriptor.Kind == BlockKind.Reorder => Math.Max(0, least - window.Window),
+                _ => least,
+            };
         }
 
         return bounds;
     }
+
+    // Of a merge, too: what it gives never has a lower ordinal than it had on its input.
+    private long LeastOf(PlannedNode node, Dictionary<string, long> bounds) =>
+        GathersUnsettled(node, bounds) ? 0 : MainsOf(node).Select(e => bounds[e.From]).DefaultIfEmpty(long.MaxValue).Min();
+
+    private bool GathersUnsettled(PlannedNode node, Dictionary<string, long> bounds) => plan.Into(node.Name).Any(e => e.ToPort.Gathered && bounds[e.From] < long.MaxValue);
 
     private IEnumerable<PlannedEdge> MainsOf(PlannedNode node) => plan.Into(node.Name).Where(e => !e.ToPort.Gathered);
 }

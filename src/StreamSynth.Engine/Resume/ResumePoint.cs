@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Graph;
 
 namespace StreamSynth.Engine.Resume;
@@ -46,7 +47,7 @@ public sealed record ResumePoint
 /// <summary>Says where one node starts to work.</summary>
 public sealed record NodePoint
 {
-    /// <summary>Gives the first ordinal that it takes in; for a source and a consumer, the first that it gives.</summary>
+    /// <summary>Gives the first ordinal that it takes in; for a source, a consumer and a node that merges streams, the first that it gives.</summary>
     public long Ordinal { get; init; }
 
     /// <summary>Gives the id of its next batch; 0 for nodes without batches.</summary>
@@ -54,4 +55,23 @@ public sealed record NodePoint
 
     /// <summary>Gives where a source reads on; null where it reads from its beginning.</summary>
     public SourceCursor? Cursor { get; init; }
+
+    /// <summary>Gives the ordinals that a node that sends items on in another order had taken in: of those below, it needs only <see cref="Held"/>; 0 for others.</summary>
+    public long Taken { get; init; }
+
+    /// <summary>Gives the ordinals of the items that such a node held back, in the order in which it chooses among them; empty for others.</summary>
+    public IReadOnlyList<long> Held { get; init; } = [];
+
+    /// <summary>Gives the input whose turn it is, for a node that merges streams; null for others.</summary>
+    public string? Turn { get; init; }
+
+    /// <summary>Gives what its block remembers of the items before (<see cref="IStateful{TState}"/>); null for others.</summary>
+    public JsonElement? State { get; init; }
+
+    /// <summary>Gives the first ordinal that a node gives from here.</summary>
+    internal long FirstGiven(IBlock block) => block switch
+    {
+        IFanOut fanOut => Ordinal * fanOut.FanOut,
+        _ => Held.Count > 0 ? Taken - Held.Count : Ordinal,
+    };
 }

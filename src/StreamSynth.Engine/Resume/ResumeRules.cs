@@ -15,7 +15,7 @@ public static class ResumeRules
             $"a run with '{n.Node.Name}' ({n.Node.Descriptor.Name}) cannot be resumed: {n.Reason}.",
             "take the node out, or run without checkpoints."))];
 
-    /// <summary>Gives one fault per difference between a plan and the one that a point was taken of: names, kinds, links, seeds, and sizes of batches, windows and expansions.</summary>
+    /// <summary>Gives one fault per difference between a plan and the one that a point was taken of: names, kinds, links, seeds, and sizes of batches, windows and expansions; and one per place at which the point contradicts itself.</summary>
     public static IReadOnlyList<Diagnostic> Differences(GraphPlan plan, ResumePoint point)
     {
         IReadOnlyDictionary<string, string> now = Identify(plan);
@@ -25,7 +25,7 @@ public static class ResumeRules
                 .Select(place => (Place: place, Was: point.Plan.GetValueOrDefault(place), Is: now.GetValueOrDefault(place)))
                 .Where(d => d.Was != d.Is)
                 .Select(d => new Diagnostic("SS6202", d.Place, $"is {d.Is ?? "not there"}, but was {d.Was ?? "not there"} when the run was saved.", "put it back as it was, or start a new run.")),
-            .. Missing(plan, point),
+            .. PointCheck.FaultsOf(plan, point),
         ];
     }
 
@@ -68,17 +68,9 @@ public static class ResumeRules
     {
         { Block.DependsOnTiming: { } reason } => $"'{node.Name}' {reason}, so results depend on timing",
         { HasUnlikeDevices: true } => "its devices are of several kinds, so results depend on timing",
-        { Descriptor.Kind: BlockKind.Reorder } => "the items that it holds back are not saved",
-        { Descriptor.Kind: BlockKind.Merge } => "its place in the turn over its inputs is not saved",
-        { Block: IRoute { ChoosesByItemAlone: false } } => "where it sends an item depends on the items before, and it does not save what it knows of them",
+        { Block: IRoute { ChoosesByItemAlone: false } route } when StateKeeping.StateOf(route.GetType()) is null => "where it sends an item depends on the items before, and it does not save what it knows of them",
         _ => null,
     };
-
-    // A text edited by hand may lack places; the run must not find out on its way.
-    private static IEnumerable<Diagnostic> Missing(GraphPlan plan, ResumePoint point) =>
-        plan.Nodes.Where(n => !point.Nodes.ContainsKey(n.Name)).Select(n => $"nodes.{n.Name}")
-            .Concat(plan.Edges.Where(e => !e.ToPort.Gathered && !point.Inputs.ContainsKey(e.Target)).Select(e => $"nodes.{e.To}.inputs.{e.ToPort.Name}"))
-            .Select(place => new Diagnostic("SS6202", place, "the resume point says nothing of it.", "take the checkpoint before, or start a new run."));
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 }

@@ -4,7 +4,10 @@ using StreamSynth.Testing;
 
 namespace StreamSynth.Engine.Tests.Resume;
 
-/// <summary>Wires every kind of block that can be resumed at random: filters, failures, batches, windows, expansions, routes, joins and gathered inputs, with readers and sinks at all ends.</summary>
+/// <summary>
+/// Wires every kind of block at random: filters, failures, batches, windows, expansions, routes that remember and end, windows in another order, merges, joins and gathered inputs, with readers
+/// and sinks at all ends.
+/// </summary>
 internal static class RandomResumeGraph
 {
     public static GraphText Make(ulong seed, int parallelism)
@@ -17,7 +20,7 @@ internal static class RandomResumeGraph
             new("s2", "test.count", new { count = random.NextInt32(9) }, [], "number"),
             new("g2", "test.batch_sum", new { }, [("number", "s2.number")], "number") { Batch = 4 },
         ];
-        for (int n = 0; n < 12; n++)
+        for (int n = 0; n < 14; n++)
         {
             Node next = Draw(ref random, $"n{n}", nodes);
             if (IsAccepted([.. nodes, next], parallelism)) nodes.Add(next);
@@ -48,7 +51,7 @@ internal static class RandomResumeGraph
         string a = ends[Math.Max(random.NextInt32(ends.Length), random.NextInt32(ends.Length))];
         string b = ends[Math.Max(random.NextInt32(ends.Length), random.NextInt32(ends.Length))];
 
-        return random.NextInt32(10) switch
+        return random.NextInt32(16) switch
         {
             0 => new(name, "test.keep", new { divisor = 1 + random.NextInt32(5), bytes = 24 }, [("number", a)], "number"),
             1 => new(name, "test.add", new { add = 1, addSeed = true, yields = random.NextInt32(20), failOn = Draw(ref random, 60, 3), skipOn = Draw(ref random, 60, 3) }, [("number", a)], "number"),
@@ -57,6 +60,10 @@ internal static class RandomResumeGraph
             6 => new(name, "test.window", new { window = 1 + random.NextInt32(7) }, [("number", a)], "number"),
             7 => new(name, "test.route", new { divisor = 1 + random.NextInt32(3), bothOn = Draw(ref random, 60, 20), dropOn = Draw(ref random, 60, 5), failOn = Draw(ref random, 60, 2) }, [("number", a)], "left", "right"),
             8 => new(name, "test.gather_sum", new { }, [("number", a), ("left", random.NextInt32(2) == 0 ? "g2.number" : "s2.number")], "number"),
+            9 or 10 => new(name, "test.reorder", new { window = random.NextInt32(12), draws = random.NextInt32(4) > 0 }, [("number", a)], "number"),
+            11 or 12 => new(name, "test.merge", new { }, [("a", a), ("b", b), .. random.NextInt32(2) == 0 ? [("c", ends[random.NextInt32(ends.Length)])] : Array.Empty<(string, string)>()], "number"),
+            13 => new(name, "test.route", new { divisor = 1 + random.NextInt32(3), enough = random.NextInt32(60), failOn = Draw(ref random, 60, 2) }, [("number", a)], "left", "right"),
+            14 => new(name, "resume.quota", new { classes = 1 + random.NextInt32(9), quota = 1 + random.NextInt32(20) }, [("number", a)], "kept"),
             _ => new(name, "test.join", new { yields = random.NextInt32(9), failOn = Draw(ref random, 60, 2) }, [("first", a), ("second", b)], "number"),
         };
     }

@@ -1,4 +1,5 @@
-// Blocks for tests of resuming: a source that goes on, a reader that can be marked, and a sink.
+// Blocks for tests of resuming: a source that goes on, a reader that can be marked, a sink, and routes that remember.
+using System.Collections.Immutable;
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Runtime.CompilerServices;
@@ -123,4 +124,50 @@ public sealed class WriteBlock(NoOptions options) : ISink<Number>
         for (int i = new Philox(item.Seed).NextInt32(4); i > 0; i--) await Task.Yield();
         lock (_gate) _written.Add(item.Header.Ordinal, $"{item.Header.Key:x16} {input.Value}");
     }
+}
+
+/// <summary>Options of <see cref="QuotaBlock"/>.</summary>
+public sealed record QuotaOptions
+{
+    [Description("Classes, by the value's remainder.")]
+    [Range(1, 1000)]
+    public int Classes { get; init; } = 3;
+
+    [Description("Payloads of each class that are kept.")]
+    [Range(1, 1000)]
+    public int Quota { get; init; } = 2;
+}
+
+/// <summary>Keeps the first payloads of each class, and so remembers a count per class.</summary>
+[Block("resume.quota", "Keeps the first of each class.")]
+[In("number")]
+[Out("kept")]
+public sealed class QuotaBlock(QuotaOptions options) : IRoute<Number>, IStateful<ImmutableSortedDictionary<long, int>>
+{
+    public ImmutableSortedDictionary<long, int> State { get; set; } = ImmutableSortedDictionary<long, int>.Empty;
+
+    public bool IsPossible(ImmutableSortedDictionary<long, int> state) => state.Values.All(count => count >= 0 && count <= options.Quota);
+
+    public Route Choose(Number input, ItemScope item)
+    {
+        long remainder = input.Value % options.Classes;
+        int count = State.GetValueOrDefault(remainder);
+        if (count == options.Quota) return Route.Drop("enoughOfIt");
+
+        State = State.SetItem(remainder, count + 1);
+        return Route.ToAll;
+    }
+}
+
+/// <summary>Lets every second payload through, and tells nobody how many came.</summary>
+[Block("resume.forgetful", "Remembers what it does not save.")]
+[In("number")]
+[Out("number")]
+public sealed class ForgetfulRouteBlock(NoOptions options) : IRoute<Number>
+{
+    private int _count;
+
+    public NoOptions Options => options;
+
+    public Route Choose(Number input, ItemScope item) => ++_count % 2 == 0 ? Route.ToAll : Route.Drop("second");
 }

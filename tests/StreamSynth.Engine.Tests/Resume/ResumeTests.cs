@@ -9,20 +9,22 @@ namespace StreamSynth.Engine.Tests.Resume;
 public sealed class ResumeTests
 {
     [Fact]
-    public async Task RunAsync_NodesThatKeepWhatIsNotSaved_AreAllRefusedBeforeAnythingRuns()
+    public async Task RunAsync_NodesThatRememberWhatIsNotSaved_AreAllRefusedBeforeAnythingRuns()
     {
         GraphText graph = new GraphText()
             .Node("a", "test.count")
             .Node("shuffle", "test.reorder", "a")
-            .Node("first", "test.route", "shuffle", new { enough = 3 })
-            .Node("both", "test.merge", inputs: new { a = "first.left", b = "first.right" })
-            .Node("end", "test.collect", "both");
-        await using BlockHarness harness = BlockHarness.Load(graph, isResumable: true);
+            .Node("odd", "resume.forgetful", "shuffle")
+            .Node("even", "resume.forgetful", "shuffle")
+            .Node("both", "test.merge", inputs: new { a = "odd.number", b = "even.number" })
+            .Node("first", "test.route", "both", new { enough = 3 })
+            .Node("end", "test.collect", inputs: new { number = "first.left" });
+        await using BlockHarness harness = BlockHarness.Load(graph, EngineTestBlocks.Catalog, isResumable: true);
 
         RunResult result = await harness.StartAsync();
 
         Assert.Equal(RunEnd.Failed, result.End);
-        Assert.Equal(["nodes.shuffle", "nodes.first", "nodes.both"], result.Diagnostics.Select(d => d.Path));
+        Assert.Equal(["nodes.odd", "nodes.even"], result.Diagnostics.Select(d => d.Path));
         Assert.All(result.Diagnostics, d => Assert.Equal("SS6201", d.Code));
         Assert.Equal(0, harness.Block<CountBlock>("a").Made);
     }

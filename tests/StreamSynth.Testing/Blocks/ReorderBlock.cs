@@ -13,11 +13,14 @@ public sealed record ReorderOptions
     [Range(0, 1000)]
     public int Window { get; init; } = 3;
 
+    [Description("Draws the item that leaves instead of letting the latest one out.")]
+    public bool Draws { get; init; }
+
     [Description("Place at which it names an item that is not held; -1 for never.")]
     public long MissAt { get; init; } = -1;
 }
 
-/// <summary>Lets the item out that came last.</summary>
+/// <summary>Lets the item out that came last, or one that is drawn.</summary>
 [Block("test.reorder", "Lets the latest item out first.")]
 [In("number")]
 [Out("number")]
@@ -32,6 +35,8 @@ public sealed class ReorderBlock<T>(ReorderOptions options) : IReorder<T>
     public int Choose(IReadOnlyList<Item<T>> held, long position)
     {
         Most = Math.Max(Most, held.Count);
-        return position == options.MissAt ? held.Count : held.Count - 1;
+        if (position == options.MissAt) return held.Count;
+
+        return options.Draws ? new Philox((ulong)position).NextInt32(held.Count) : held.Count - 1;
     }
 }

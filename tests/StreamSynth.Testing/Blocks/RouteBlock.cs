@@ -33,20 +33,23 @@ public sealed record RouteOptions
 [In("number")]
 [Out("left")]
 [Out("right")]
-public sealed class RouteBlock<T>(RouteOptions options) : IRoute<T>
+public sealed class RouteBlock<T>(RouteOptions options) : IRoute<T>, IStateful<int>
     where T : class, IPayload
 {
-    private int _routed;
+    /// <summary>Gives the payloads that it was asked about.</summary>
+    public int State { get; set; }
+
+    public bool IsPossible(int state) => state >= 0;
 
     public bool ChoosesByItemAlone => !MayEnd;
 
     public bool MayEnd => options.Enough >= 0;
 
-    public bool HasEnough => _routed == options.Enough;
+    public bool HasEnough => State == options.Enough;
 
     public Route Choose(T input, ItemScope item)
     {
-        _routed++;
+        State++;
         long ordinal = item.Header.Ordinal;
         if (options.FailOn.Contains(ordinal)) throw new ArithmeticException($"cannot route {ordinal}");
         if (options.DropOn.Contains(ordinal)) return Route.Drop("unwelcome");
