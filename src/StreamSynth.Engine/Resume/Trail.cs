@@ -18,8 +18,8 @@ internal interface IReplayed<TSelf, in TStep>
 /// Follows a node at a distance: a node is ahead of what was used, and a run goes on at what was used. Remembers the state at the last question and the steps since then.
 /// </summary>
 /// <remarks>
-/// Bounded also where nobody asks: after 65,536 steps the state there is kept instead of the steps, and of the states at most 16. A question about what lies further behind gets the last state
-/// before it, and what the node makes again from there is dropped. Threads: the node adds while another thread asks.
+/// Bounded also where nobody asks: after 65,536 steps the state there is kept instead of the steps, and of the states at most 16, the older the farther apart. A question about what lies further
+/// behind gets the last state before it, seldom more than as far before it again, and what the node makes again from there is dropped. Threads: the node adds while another thread asks.
 /// </remarks>
 /// <param name="start">Where the node starts.</param>
 internal sealed class Trail<TState, TStep>(TState start)
@@ -69,8 +69,9 @@ internal sealed class Trail<TState, TStep>(TState start)
         foreach (TStep step in _steps) state.Apply(step);
         _steps.Clear();
         _states.Add(state);
+        if (_states.Count <= MaxStates) return;
 
-        // Every second one; the first stays, since the next question may be about it, and the last, since the steps follow it.
-        for (int i = _states.Count - 2; _states.Count > MaxStates && i > 0; i -= 2) _states.RemoveAt(i);
+        // The first stays, since the next question may be about it, and the last, since the steps follow it. Of the others that goes which leaves the smallest gap for its distance.
+        _states.RemoveAt(Enumerable.Range(1, _states.Count - 2).MinBy(i => (_states[i + 1].Position - _states[i - 1].Position) / (1.0 + state.Position - _states[i - 1].Position)));
     }
 }
