@@ -65,6 +65,7 @@ internal static class CommandLine
         {
             verbose,
             RunCommand.Make(around, verbose),
+            ResumeCommand.Make(around, verbose),
             ValidateCommand.Make(around),
             GraphCommand.Make(around),
             DataCommand.Make(around),

@@ -5,6 +5,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("help", "--help")]
     [InlineData("help-run", "run", "--help")]
+    [InlineData("help-resume", "resume", "--help")]
     [InlineData("help-validate", "validate", "-h")]
     [InlineData("help-blocks", "blocks", "--help")]
     [InlineData("help-graph", "graph", "--help")]

@@ -18,6 +18,9 @@ internal sealed class StepMeasurements(NodeReport report, long steps, long? imag
     /// <summary>Gives the sums of the point that is under way.</summary>
     public IReadOnlyDictionary<string, StepSum> Sums => _sums;
 
+    /// <summary>Says how many steps an earlier part of the run has done, at least one.</summary>
+    public void Begin(long done) => report.Advance(done, steps, "steps", LapAt(done));
+
     /// <summary>Adds a value of this step to its average; NaN means that the step has none.</summary>
     public void Add(string name, double value)
     {

@@ -57,7 +57,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
         TrainingRow? begun = keeping.BegunWith(_steps);
         _lines = new(keeping.Line, begun?.LedgerLines ?? 0, begun?.SyntheticNext ?? 0);
         _request = new(run.Stopping);
-        _saving = new(run.Node, keeping.Saves, _request, _lines, Capture);
+        _saving = new(run.Node, _steps, keeping.Saves, _request, _lines, Capture);
         _ledger = new(entry => _lines.AddSynthetic(TrainingRows.OfSynthetic(entry)), _begun?.Settled);
         ByteSize.TryParse(options.PoolBytes, out long poolBytes);
         _pool = new(poolBytes, options.MaxUses, _ledger);
@@ -99,6 +99,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
             _drain = Task.Run(() => DrainAsync(_intake, cancel), cancel);
         }
 
+        bool hadNoneLeft = Step >= _steps;
         while (Step < _steps && !_hasRunDry && !_run.Stopping.IsCancellationRequested)
         {
             cancel.ThrowIfCancellationRequested();
@@ -117,7 +118,9 @@ internal sealed class TrainingLoop : IAsyncDisposable
             }
         }
 
-        if (await _minibatches.DropAsync() && _run.Stopping.IsCancellationRequested) _saving.SaveNow(Finish, Classifier?.Current);
+        bool isCut = _run.Stopping.IsCancellationRequested || _hasRunDry;
+        if ((await _minibatches.DropAsync() && isCut) || hadNoneLeft) _saving.SaveNow(Finish, Classifier?.Current);
+        _saving.End();
         _request.End();
         _lines.End();
         using WorkingTime working = _run.Work();
@@ -152,6 +155,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
     {
         await _dispose.CancelAsync();
         _lines.End();
+        _saving.End();
         _saving.Dispose();
         await _drain.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _dispose.Dispose();
@@ -222,6 +226,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
     {
         if (_begun is null) return;
 
+        if (Step > 0) _measurements.Begin(Step);
         if (_begun.Row.Preprocessing is { } preprocessing) _images.GoOn(PreprocessingJson.Read(preprocessing));
         _images.Real?.GoOn(_begun.Row.RealPosition, _begun.RealUses());
         foreach (Resident resident in _begun.Residents(_run)) _pool.Admit(resident);

@@ -34,6 +34,20 @@ internal sealed record GraphFile(string Name, GraphPlan? Plan, IReadOnlyList<Dia
         return new(name, plan, faults);
     }
 
+    /// <summary>Plans a graph text that a checkpoint holds.</summary>
+    /// <param name="name">What it is called in messages.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="overrides">As <c>--set</c> has them.</param>
+    /// <param name="places">Where files may be that it names.</param>
+    /// <param name="around">What the command line takes from outside.</param>
+    public static GraphFile FromText(string name, string text, IReadOnlyList<string> overrides, Places places, Surroundings around)
+    {
+        var faults = new List<Diagnostic>();
+        GraphPlan? plan = GraphPlanner.Plan(text, overrides, around.Catalog, places, faults);
+
+        return new(name, plan, faults);
+    }
+
     private static string? Read(string path, List<Diagnostic> faults)
     {
         try

@@ -1,9 +1,10 @@
 using StreamSynth.Cli.Json;
+using StreamSynth.Cli.Saving;
 using StreamSynth.Engine.Telemetry;
 
 namespace StreamSynth.Cli.Live;
 
-/// <summary>Writes a run as one JSON object per line: "progress" every few seconds, "nodeEnded" and "notice" when they happen.</summary>
+/// <summary>Writes a run as one JSON object per line: "progress" every few seconds; "nodeEnded", "notice", "checkpoint" and "checkpointFailed" when they happen.</summary>
 /// <param name="output">Takes the lines.</param>
 /// <param name="clock">Clock of the lines.</param>
 internal sealed class JsonLines(TextWriter output, TimeProvider clock) : IRunView
@@ -32,6 +33,7 @@ internal sealed class JsonLines(TextWriter output, TimeProvider clock) : IRunVie
         GraphSnapshot now = moment.Snapshot;
         double seconds = Math.Round(now.Elapsed.TotalSeconds, 3);
         if (moment.Notice is { } notice && notice != _notice) JsonOutput.WriteLine(new { Event = "notice", Seconds = seconds, Text = _notice = notice }, output);
+        foreach (SaveNews news in moment.Saves) Write(news, seconds);
         foreach (NodeSnapshot node in now.Nodes.Where(n => n.HasEnded && _ended.Add(n.Node)))
         {
             JsonOutput.WriteLine(new { Event = "nodeEnded", Seconds = seconds, Node = NodeJson.Of(node) }, output);
@@ -52,5 +54,11 @@ internal sealed class JsonLines(TextWriter output, TimeProvider clock) : IRunVie
                 Nodes = now.Nodes.Select(NodeJson.Of),
             },
             output);
+    }
+
+    private void Write(SaveNews news, double seconds)
+    {
+        if (news.Failure is { } failure) JsonOutput.WriteLine(new { Event = "checkpointFailed", Seconds = seconds, Code = SaveText.FailureCode, Message = failure }, output);
+        else JsonOutput.WriteLine(new { Event = "checkpoint", Seconds = seconds, news.Number, news.Step, news.Bytes, PauseMilliseconds = Math.Round(news.PauseMilliseconds, 1) }, output);
     }
 }

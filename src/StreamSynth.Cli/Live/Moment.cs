@@ -1,3 +1,4 @@
+using StreamSynth.Cli.Saving;
 using StreamSynth.Engine.Telemetry;
 
 namespace StreamSynth.Cli.Live;
@@ -28,6 +29,12 @@ internal sealed record Moment
 
     /// <summary>Gives what the user should know now, such as that the run is stopping; null when nothing.</summary>
     public string? Notice { get; init; }
+
+    /// <summary>Gives what was saved, or could not be, since the moment before.</summary>
+    public IReadOnlyList<SaveNews> Saves { get; init; } = [];
+
+    /// <summary>Gives what became of the newest save; null before the first.</summary>
+    public SaveNews? NewestSave { get; init; }
 
     /// <summary>Tells whether every node has ended.</summary>
     public bool HasEnded => Snapshot.Nodes.All(n => n.HasEnded);

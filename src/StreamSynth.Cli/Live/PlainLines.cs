@@ -1,4 +1,5 @@
 using StreamSynth.Cli.Printing;
+using StreamSynth.Cli.Saving;
 using StreamSynth.Engine.Memory;
 using StreamSynth.Engine.Telemetry;
 
@@ -33,6 +34,7 @@ internal sealed class PlainLines(TextWriter output, TimeProvider clock) : IRunVi
     {
         GraphSnapshot now = moment.Snapshot;
         if (moment.Notice is { } notice && notice != _notice) output.WriteLine($"{Amounts.Duration(now.Elapsed)}  {_notice = notice}");
+        foreach (SaveNews news in moment.Saves) output.WriteLine($"{Amounts.Duration(now.Elapsed)}  {SaveText.Of(news)}");
         foreach (NodeSnapshot node in now.Nodes.Where(n => n.HasEnded && _ended.Add(n.Node)))
         {
             output.WriteLine($"{Amounts.Duration(now.Elapsed)}  {node.Node} ended: {Outcome(node)}");

@@ -84,7 +84,8 @@ internal static class RunPicture
 
     private static Markup Memory(Moment moment) => Line(
         $"[grey]payload {ByteSize.Format(moment.Snapshot.PayloadBytes)} of {ByteSize.Format(moment.BudgetBytes)}, "
-        + $"at most {ByteSize.Format(moment.Snapshot.PayloadHighWaterBytes)}; resident {ByteSize.Format(moment.ResidentBytes)}[/]");
+        + $"at most {ByteSize.Format(moment.Snapshot.PayloadHighWaterBytes)}; resident {ByteSize.Format(moment.ResidentBytes)}"
+        + $"{(moment.NewestSave is { } save ? $"; {Markup.Escape(SaveText.Short(save))}" : string.Empty)}[/]");
 
     private static Markup Line(string markup) => new Markup(markup).Overflow(Overflow.Ellipsis);
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using StreamSynth.Cli.Saving;
 using StreamSynth.Engine.Telemetry;
 
 namespace StreamSynth.Cli.Live;
@@ -7,19 +9,24 @@ namespace StreamSynth.Cli.Live;
 /// <param name="budgetBytes">The graph's memory for payloads.</param>
 /// <param name="snapshot">Gives the engine's counts now.</param>
 /// <param name="resident">Gives the resident bytes now.</param>
-/// <remarks>Threads: Look from one thread; Say from any.</remarks>
+/// <remarks>Threads: Look from one thread; Say and Tell from any.</remarks>
 internal sealed class RunWatch(string graph, long budgetBytes, Func<GraphSnapshot> snapshot, Func<long> resident)
 {
     private const double RateSeconds = 10;
 
     private readonly Dictionary<string, RateWindow> _rates = [];
     private readonly RemainingTime _remaining = new();
+    private readonly ConcurrentQueue<SaveNews> _saves = new();
     private volatile string? _notice;
+    private SaveNews? _newest;
 
     /// <summary>Sets what the user should know now.</summary>
     public void Say(string notice) => _notice = notice;
 
-    /// <summary>Shows the run as it is now.</summary>
+    /// <summary>Tells what became of a save.</summary>
+    public void Tell(SaveNews news) => _saves.Enqueue(news);
+
+    /// <summary>Shows the run as it is now, and what was saved since the last look.</summary>
     public Moment Look()
     {
         GraphSnapshot now = snapshot();
@@ -30,6 +37,9 @@ internal sealed class RunWatch(string graph, long budgetBytes, Func<GraphSnapsho
         bool loads = open.Any(n => n.Working + n.Starved + n.Blocked <= 0 || (n.Received > 0 && EndOf(n) is null));
         (double Fraction, TimeSpan Left)? estimate = _remaining.Update(seconds, loads, open.Select(EndOf).OfType<(string, long, long)>());
         bool hasEnded = open.Count == 0;
+        List<SaveNews> saves = [];
+        while (_saves.TryDequeue(out SaveNews? news)) saves.Add(news);
+        _newest = saves.LastOrDefault() ?? _newest;
 
         return new()
         {
@@ -41,6 +51,8 @@ internal sealed class RunWatch(string graph, long budgetBytes, Func<GraphSnapsho
             ResidentBytes = resident(),
             BudgetBytes = budgetBytes,
             Notice = _notice,
+            Saves = saves,
+            NewestSave = _newest,
         };
     }
 

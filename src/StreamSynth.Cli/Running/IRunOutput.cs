@@ -1,4 +1,5 @@
 using StreamSynth.Cli.Live;
+using StreamSynth.Cli.Saving;
 using StreamSynth.Engine.Execution;
 using StreamSynth.Engine.Graph;
 
@@ -11,15 +12,23 @@ internal interface IRunOutput
     IRunView View { get; }
 
     /// <summary>Tells that the run starts.</summary>
-    void Begin();
+    /// <param name="hindrances">Why it cannot be resumed if it is stopped; none where it can.</param>
+    void Begin(IReadOnlyList<Diagnostic> hindrances);
 
     /// <summary>Tells that the run was stopped at once.</summary>
-    void StoppedAtOnce();
+    /// <param name="newest">The checkpoint that is left; null where there is none.</param>
+    void StoppedAtOnce(SaveNews? newest);
+
+    /// <summary>Tells that the run cannot go on.</summary>
+    /// <param name="refusals">Why.</param>
+    /// <returns>The exit code.</returns>
+    int Refuse(IReadOnlyList<Diagnostic> refusals);
 
     /// <summary>Tells what came out.</summary>
     /// <param name="state">"done", "interrupted" or "failed".</param>
     /// <param name="result">How the run ended.</param>
     /// <param name="record">Its tables.</param>
     /// <param name="problems">Everything that went wrong beyond single items.</param>
-    void End(string state, RunResult result, RunRecord record, IReadOnlyList<Diagnostic> problems);
+    /// <param name="newest">The checkpoint that the run can go on from; null where it is done or has none.</param>
+    void End(string state, RunResult result, RunRecord record, IReadOnlyList<Diagnostic> problems, SaveNews? newest);
 }

@@ -1,6 +1,8 @@
 using StreamSynth.Cli.Graphs;
 using StreamSynth.Cli.Json;
 using StreamSynth.Cli.Live;
+using StreamSynth.Cli.Printing;
+using StreamSynth.Cli.Saving;
 using StreamSynth.Engine.Execution;
 using StreamSynth.Engine.Graph;
 using StreamSynth.Storage.Runs;
@@ -8,35 +10,52 @@ using StreamSynth.Storage.Runs;
 namespace StreamSynth.Cli.Running;
 
 /// <summary>Tells a run to programs: one JSON line per event on standard error, one document with the result on standard output.</summary>
-internal sealed class JsonRun(GraphFile file, RunFolder folder, Surroundings around) : IRunOutput
+internal sealed class JsonRun(RunSetup setup, Surroundings around) : IRunOutput
 {
-    private readonly GraphPlan _plan = file.Plan!;
-    private readonly string _shownFolder = OutputFolder.Shown(folder.FullPath, around.WorkingFolder);
+    private readonly GraphPlan _plan = setup.Plan;
+    private readonly GraphFile _file = setup.File;
+    private readonly string _shownFolder = OutputFolder.Shown(setup.Folder.FullPath, around.WorkingFolder);
 
     public IRunView View => new JsonLines(around.Errors, around.Clock);
 
-    public void Begin() => JsonOutput.WriteLine(new { Event = "started", Graph = _plan.Graph.Name, Seed = _plan.Graph.Seeds.Run, Folder = _shownFolder }, around.Errors);
+    public void Begin(IReadOnlyList<Diagnostic> hindrances) => JsonOutput.WriteLine(
+        new
+        {
+            Event = "started",
+            Graph = _plan.Graph.Name,
+            Seed = _plan.Graph.Seeds.Run,
+            Folder = _shownFolder,
+            FromCheckpoint = setup.Earlier?.Checkpoint.Number,
+            FromStep = setup.Earlier?.Progress.Step,
+            CannotBeResumed = hindrances.Select(h => h.Message),
+        },
+        around.Errors);
 
-    public void StoppedAtOnce()
+    public void StoppedAtOnce(SaveNews? newest)
     {
-        Diagnostic fault = new("SS5011", string.Empty, $"stopped at once: nothing was saved in {_shownFolder}.");
-        JsonOutput.Write(new FaultsJson(FaultJson.Of([fault], file.Name)), around.Output);
+        string message = newest is null
+            ? $"stopped at once: no checkpoint was saved in {_shownFolder}."
+            : $"stopped at once: checkpoint {newest.Number} (after step {newest.Step}) stands in {_shownFolder}, what came later is lost.";
+        Diagnostic fault = new("SS5011", string.Empty, message, newest is null ? null : ResumeOf(_shownFolder));
+        JsonOutput.Write(new FaultsJson(FaultJson.Of([fault], _file.Name)), around.Output);
     }
 
-    public void End(string state, RunResult result, RunRecord record, IReadOnlyList<Diagnostic> problems)
+    public int Refuse(IReadOnlyList<Diagnostic> refusals) => Refusal.Write(refusals, _file.Name, json: true, around);
+
+    public void End(string state, RunResult result, RunRecord record, IReadOnlyList<Diagnostic> problems, SaveNews? newest)
     {
-        FaultJson[] faults = FaultJson.Of([.. file.Faults, .. problems], file.Name);
+        FaultJson[] faults = FaultJson.Of([.. _file.Faults, .. problems], _file.Name);
         ProgressRow progress = record.Progress!;
         JsonOutput.Write(
             new RunJson
             {
                 Faults = faults,
-                File = file.Name,
+                File = _file.Name,
                 State = state,
                 Graph = _plan.Graph.Name,
                 Seed = _plan.Graph.Seeds.Run,
                 Folder = record.IsSaved ? _shownFolder : null,
-                Report = record.HasReport ? Path.Combine(_shownFolder, Path.GetFileName(folder.ReportPath)) : null,
+                Report = record.HasReport ? Path.Combine(_shownFolder, Path.GetFileName(setup.Folder.ReportPath)) : null,
                 Seconds = progress.WallSeconds,
                 Step = progress.Step,
                 Steps = progress.Steps,
@@ -45,10 +64,13 @@ internal sealed class JsonRun(GraphFile file, RunFolder folder, Surroundings aro
                 MemoryBytes = progress.MemoryBudgetBytes,
                 FailedItems = result.FailureCount,
                 Accuracy = record.Rows.Accuracy,
+                Resume = newest is null ? null : ResumeOf(_shownFolder),
                 Nodes = [.. result.Snapshot.Nodes.Select(NodeJson.Of)],
             },
             around.Output);
     }
+
+    private static string ResumeOf(string folder) => $"streamsynth resume {folder}";
 }
 
 /// <summary>Is the document that a run ends with.</summary>
@@ -84,6 +106,9 @@ internal sealed record RunJson
     public required long FailedItems { get; init; }
 
     public required IReadOnlyList<AccuracyRow> Accuracy { get; init; }
+
+    /// <summary>Gives the command that goes on with the run; null when it is done, or cannot be gone on with.</summary>
+    public required string? Resume { get; init; }
 
     public required IReadOnlyList<NodeJson> Nodes { get; init; }
 }

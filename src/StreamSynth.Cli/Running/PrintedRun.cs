@@ -1,32 +1,54 @@
-using StreamSynth.Cli.Graphs;
 using StreamSynth.Cli.Live;
 using StreamSynth.Cli.Printing;
+using StreamSynth.Cli.Saving;
 using StreamSynth.Engine.Execution;
 using StreamSynth.Engine.Graph;
-using StreamSynth.Storage.Runs;
 
 namespace StreamSynth.Cli.Running;
 
 /// <summary>Tells a run to people: a live table or plain lines, then a summary.</summary>
-internal sealed class PrintedRun(GraphFile file, RunFolder folder, Surroundings around) : IRunOutput
+internal sealed class PrintedRun(RunSetup setup, Surroundings around) : IRunOutput
 {
-    private readonly GraphPlan _plan = file.Plan!;
-    private readonly string _shownFolder = OutputFolder.Shown(folder.FullPath, around.WorkingFolder);
+    private readonly string _shownFolder = OutputFolder.Shown(setup.Folder.FullPath, around.WorkingFolder);
 
     public IRunView View => around.Screen is { } screen ? new LiveTable(screen, around.Clock) : new PlainLines(around.Output, around.Clock);
 
-    public void Begin() => around.Output.WriteLine($"Running '{_plan.Graph.Name}' (seed {_plan.Graph.Seeds.Run}) into {_shownFolder}");
+    public void Begin(IReadOnlyList<Diagnostic> hindrances)
+    {
+        string what = $"'{setup.Plan.Graph.Name}' (seed {setup.Plan.Graph.Seeds.Run})";
+        around.Output.WriteLine(setup.Earlier is { } earlier
+            ? $"Resuming {what} in {_shownFolder} from checkpoint {earlier.Checkpoint.Number}{After(earlier.Progress.Step)}"
+            : $"Running {what} into {_shownFolder}");
+        foreach (Diagnostic hindrance in hindrances) around.Output.WriteLine($"  {hindrance.Code}: {hindrance.Message}");
+    }
 
-    public void StoppedAtOnce() => around.Errors.WriteLine($"Stopped at once: nothing was saved in {_shownFolder}.");
+    public void StoppedAtOnce(SaveNews? newest)
+    {
+        around.Errors.WriteLine(newest is null
+            ? $"Stopped at once: no checkpoint was saved in {_shownFolder}."
+            : $"Stopped at once: checkpoint {newest.Number}{After(newest.Step)} stands in {_shownFolder}, what came later is lost.");
+        if (newest is not null) around.Errors.WriteLine($"Go on with: streamsynth resume {_shownFolder}");
+    }
 
-    public void End(string state, RunResult result, RunRecord record, IReadOnlyList<Diagnostic> problems)
+    public int Refuse(IReadOnlyList<Diagnostic> refusals)
+    {
+        FaultList.Write(refusals, setup.File.Name, around.Errors);
+        around.Errors.WriteLine();
+        around.Errors.WriteLine($"{_shownFolder} stays as it was.");
+
+        return ExitCode.WrongInput;
+    }
+
+    public void End(string state, RunResult result, RunRecord record, IReadOnlyList<Diagnostic> problems, SaveNews? newest)
     {
         // The live table ends with an empty line of its own.
         if (around.Screen is null) around.Output.WriteLine();
-        new RunSummary(_plan, result, record, folder, _shownFolder, around.Output).Write(state);
+        new RunSummary(setup.Plan, result, record, setup.Folder, _shownFolder, around.Output).Write(state, newest);
         if (problems.Count == 0) return;
 
         around.Errors.WriteLine();
-        FaultList.Write(problems, file.Name, around.Errors);
+        FaultList.Write(problems, setup.File.Name, around.Errors);
     }
+
+    private static string After(long step) => step > 0 ? $" (after step {step})" : string.Empty;
 }

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using StreamSynth.Blocks;
+using StreamSynth.Engine.Execution;
 
 namespace StreamSynth.Cli.Running;
 
@@ -12,6 +14,11 @@ internal sealed class RunHashes
     private readonly SortedDictionary<string, string> _data = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> _models = new(StringComparer.Ordinal);
 
+    private readonly SortedDictionary<string, string> _all = new(StringComparer.Ordinal);
+
+    /// <summary>Gives SHA-256 by the name that blocks use, such as "model icons-v0/clip" or "data icons realTrain".</summary>
+    public IReadOnlyDictionary<string, string> All => _all;
+
     /// <summary>Gives SHA-256 by model name.</summary>
     public IReadOnlyDictionary<string, string> Models => _models;
 
@@ -23,11 +30,21 @@ internal sealed class RunHashes
         _ => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(_data.Select(d => $"{d.Key} {d.Value}\n"))))),
     };
 
+    /// <summary>Gathers the hashes of all blocks; those of a block that is not set up yet are left out.</summary>
+    public static RunHashes Of(GraphRunner runner)
+    {
+        RunHashes hashes = new();
+        foreach (IHashedInputs inputs in runner.Blocks.Select(b => b.Block).OfType<IHashedInputs>()) hashes.Add(inputs.Hashes);
+
+        return hashes;
+    }
+
     /// <summary>Takes the hashes of one block; names start with "model" or "data".</summary>
     public void Add(IReadOnlyDictionary<string, string> hashes)
     {
         foreach ((string name, string hash) in hashes)
         {
+            _all[name] = hash;
             if (name.StartsWith(DataPrefix, StringComparison.Ordinal)) _data[name[DataPrefix.Length..]] = hash;
             else _models[name.StartsWith(ModelPrefix, StringComparison.Ordinal) ? name[ModelPrefix.Length..] : name] = hash;
         }

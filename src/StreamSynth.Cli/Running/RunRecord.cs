@@ -1,11 +1,9 @@
-using System.Globalization;
-using System.Text.Json;
 using StreamSynth.Blocks;
 using StreamSynth.Blocks.Training;
+using StreamSynth.Cli.Saving;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Execution;
 using StreamSynth.Engine.Graph;
-using StreamSynth.Engine.Items;
 using StreamSynth.Engine.Telemetry;
 using StreamSynth.Report;
 using StreamSynth.Storage;
@@ -14,24 +12,23 @@ using StreamSynth.Storage.Runs;
 namespace StreamSynth.Cli.Running;
 
 /// <summary>Collects the tables of a run while its blocks are still there, and saves them.</summary>
-/// <param name="plan">What was run.</param>
-/// <param name="started">Start of the run.</param>
-/// <param name="versions">Versions by library.</param>
-/// <param name="saves">Holds the lines of the ledger; the caller disposes it.</param>
-internal sealed class RunRecord(GraphPlan plan, DateTimeOffset started, IReadOnlyDictionary<string, string> versions, RunSaves saves)
+/// <param name="setup">What was run.</param>
+/// <param name="saves">Holds the lines of the ledger and the measurements; the caller disposes it.</param>
+internal sealed class RunRecord(RunSetup setup, RunSaves saves)
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-
     private readonly List<NodeRow> _nodes = [];
     private readonly List<EdgeRow> _edges = [];
-    private readonly List<MetricRow> _metrics = [];
-    private readonly List<FailureRow> _failures = [];
+    private IReadOnlyList<FailureRow> _failures = [];
+    private PartRow? _part;
 
     /// <summary>Gives what the blocks contributed.</summary>
     public RunRows Rows { get; } = new();
 
     /// <summary>Gives the row of the run as a whole; null before <see cref="Collect"/>.</summary>
     public ProgressRow? Progress { get; private set; }
+
+    /// <summary>Gives the parts of the run before this one.</summary>
+    public int PartsBefore => setup.Earlier?.Parts.Count ?? 0;
 
     /// <summary>Tells whether the tables are whole in the folder.</summary>
     public bool IsSaved { get; private set; }
@@ -46,9 +43,8 @@ internal sealed class RunRecord(GraphPlan plan, DateTimeOffset started, IReadOnl
         var problems = new List<Diagnostic>();
         var hashes = new RunHashes();
         Dictionary<string, string> domains = [];
-        foreach ((string node, IBlock block, NodeReport report) in runner.Blocks)
+        foreach ((string node, IBlock block, _) in runner.Blocks)
         {
-            _metrics.AddRange(report.Measurements.Select(m => RowOf(node, m)));
             try
             {
                 if (block is IHashedInputs inputs) hashes.Add(inputs.Hashes);
@@ -66,16 +62,18 @@ internal sealed class RunRecord(GraphPlan plan, DateTimeOffset started, IReadOnl
 
         _nodes.AddRange(result.Snapshot.Nodes.Select(n => NodeOf(n, result.Snapshot)));
         _edges.AddRange(result.Snapshot.Edges.Select(e => EdgeOf(e, domains)));
-        _failures.AddRange(result.Failures.Select(f => new FailureRow { Node = f.Node, Ordinal = f.Header.Ordinal, Key = f.Header.Key, Message = f.Error.Message }));
-        Progress = ProgressOf(result.Snapshot, state, hashes);
+        _failures = saves.Failures;
+        Progress = RunProgress.Of(setup, result.Snapshot, state, hashes, RunProgress.StepsOf(result.Snapshot));
+        _part = RunProgress.PartOf(setup, result.Snapshot, state, Progress.Step, saves.Changes);
 
         return problems;
     }
 
     /// <summary>Writes the tables, the manifest and the report.</summary>
     /// <returns>What could not be written.</returns>
-    public IReadOnlyList<Diagnostic> Save(RunFolder folder)
+    public IReadOnlyList<Diagnostic> Save()
     {
+        RunFolder folder = setup.Folder;
         try
         {
             folder.Write(RunTables.Progress, [Progress!]);
@@ -85,13 +83,14 @@ internal sealed class RunRecord(GraphPlan plan, DateTimeOffset started, IReadOnl
             folder.Write(RunTables.Pool, Rows.Pool);
             folder.Write(RunTables.Model, Rows.Model);
             folder.Write(RunTables.Optimizer, Rows.Optimizer);
-            folder.Write(RunTables.Metrics, _metrics);
+            folder.Write(RunTables.Metrics, saves.Metrics);
             folder.Write(RunTables.Predictions, Rows.Predictions);
             folder.Write(RunTables.Accuracy, Rows.Accuracy);
             folder.Write(RunTables.Classifiers, Rows.Classifiers);
             folder.Write(RunTables.Classes, Rows.Classes);
             folder.Write(RunTables.Confusion, Rows.Confusion);
             folder.Write(RunTables.Failures, _failures);
+            folder.Write(RunTables.Parts, [.. setup.Earlier?.Parts ?? [], _part!]);
             folder.Complete();
             IsSaved = true;
         }
@@ -112,9 +111,6 @@ internal sealed class RunRecord(GraphPlan plan, DateTimeOffset started, IReadOnl
             return [new("SS6005", string.Empty, $"the tables are saved, but the report could not be drawn: {e.GetType().Name}: {e.Message}")];
         }
     }
-
-    /// <summary>Gives a measurement as a row of table <c>metrics</c>.</summary>
-    public static MetricRow RowOf(string node, Measurement m) => new() { Node = node, Step = m.Step, Name = m.Name, Value = m.Value, Seconds = m.Seconds };
 
     private static NodeRow NodeOf(NodeSnapshot n, GraphSnapshot snapshot) => new()
     {
@@ -148,46 +144,4 @@ internal sealed class RunRecord(GraphPlan plan, DateTimeOffset started, IReadOnl
         Domain = domains.GetValueOrDefault(e.To),
         Gathered = e.Gathered,
     };
-
-    private ProgressRow ProgressOf(GraphSnapshot snapshot, string state, RunHashes hashes)
-    {
-        NodeProgress? steps = snapshot.Nodes.Select(n => n.Progress).LastOrDefault(p => p is { Unit: "steps" });
-        RunSeeds seeds = plan.Graph.Seeds;
-
-        return new()
-        {
-            GraphName = plan.Graph.Name,
-            GraphJson = plan.Graph.Json.ToJsonString(Indented),
-            Seed = seeds.Run,
-            Step = steps?.Done ?? 0,
-            Steps = steps?.Total ?? 0,
-            State = state,
-            StartedUtc = started.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
-            WallSeconds = snapshot.Elapsed.TotalSeconds,
-            PeakResidentBytes = ResidentMemory.Read().Peak,
-            PayloadBytesHighWater = snapshot.PayloadHighWaterBytes,
-            MemoryBudgetBytes = plan.Graph.MemoryBytes,
-            Versions = JsonSerializer.Serialize(versions),
-            Provider = RunDevices.Providers(plan),
-            Devices = JsonSerializer.Serialize(RunDevices.ByNode(plan)),
-            IsDeterministic = plan.IsDeterministic,
-            Threads = JsonSerializer.Serialize(RuntimeThreads.Of(plan)),
-            ModelHashes = JsonSerializer.Serialize(hashes.Models),
-            DataHash = hashes.Data,
-            Cursors = JsonSerializer.Serialize(CursorsOf(snapshot)),
-            SubSeeds = JsonSerializer.Serialize(new Dictionary<string, ulong>
-            {
-                ["data"] = seeds.Data,
-                ["initialisation"] = seeds.Initialisation,
-                ["generation"] = seeds.Generation,
-                ["draws"] = seeds.Draws,
-            }),
-        };
-    }
-
-    private Dictionary<string, long> CursorsOf(GraphSnapshot snapshot)
-    {
-        HashSet<string> sources = [.. plan.Nodes.Where(n => n.Descriptor.Kind == BlockKind.Source).Select(n => n.Name)];
-        return snapshot.Nodes.Where(n => sources.Contains(n.Node)).ToDictionary(n => n.Node, n => n.Emitted);
-    }
 }

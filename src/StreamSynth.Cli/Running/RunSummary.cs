@@ -1,6 +1,7 @@
 using System.Globalization;
 using StreamSynth.Blocks.Payloads;
 using StreamSynth.Cli.Printing;
+using StreamSynth.Cli.Saving;
 using StreamSynth.Engine.Execution;
 using StreamSynth.Engine.Graph;
 using StreamSynth.Engine.Memory;
@@ -22,11 +23,12 @@ internal sealed class RunSummary(GraphPlan plan, RunResult result, RunRecord rec
 
     /// <summary>Prints the summary.</summary>
     /// <param name="state">"done", "interrupted" or "failed".</param>
-    public void Write(string state)
+    /// <param name="newest">The checkpoint that the run can go on from; null for none.</param>
+    public void Write(string state, SaveNews? newest)
     {
         ProgressRow progress = record.Progress!;
-        output.WriteLine($"{char.ToUpperInvariant(state[0])}{state[1..]} after {Amounts.Duration(result.Snapshot.Elapsed)}.");
-        if (ImagesGenerated() is { } images) Line("images generated", $"{images}");
+        output.WriteLine($"{char.ToUpperInvariant(state[0])}{state[1..]} after {Amounts.Duration(TimeSpan.FromSeconds(progress.WallSeconds))}{InParts()}.");
+        if (ImagesGenerated() is { } images) Line("images generated", record.PartsBefore > 0 ? $"{images} in this part" : $"{images}");
         if (progress.Steps > 0) Line("training steps", $"{progress.Step} of {progress.Steps}");
         Line("resident memory", $"{ByteSize.Format(progress.PeakResidentBytes)} at most");
         Line("payload memory", $"{ByteSize.Format(progress.PayloadBytesHighWater)} at most, of {ByteSize.Format(progress.MemoryBudgetBytes)}");
@@ -37,7 +39,13 @@ internal sealed class RunSummary(GraphPlan plan, RunResult result, RunRecord rec
         Line("run folder", record.IsSaved ? shownFolder : $"{shownFolder} (not whole)");
         if (record.HasReport) Line("report", Path.Combine(shownFolder, Path.GetFileName(folder.ReportPath)));
         if (record.IsSaved && record.Rows.Pool.Count > 0) Line("images", $"'streamsynth export-samples {shownFolder}' writes them as files");
+        if (newest is null) return;
+
+        output.WriteLine();
+        output.WriteLine($"  go on with: streamsynth resume {shownFolder}");
     }
+
+    private string InParts() => record.PartsBefore > 0 ? $" in {record.PartsBefore + 1} parts, {Amounts.Duration(result.Snapshot.Elapsed)} of it in this one" : string.Empty;
 
     private void Line(string name, string value) => output.WriteLine($"  {name,-17} {value}");
 
@@ -104,7 +112,7 @@ internal sealed class RunSummary(GraphPlan plan, RunResult result, RunRecord rec
 
     private void WriteFailures()
     {
-        if (result.FailureCount == 0) return;
+        if (result.Failures.Count == 0) return;
 
         output.WriteLine();
         foreach (IGrouping<string, Failure> node in result.Failures.GroupBy(f => f.Node))

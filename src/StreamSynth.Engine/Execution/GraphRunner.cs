@@ -23,8 +23,8 @@ public enum RunEnd
 /// <summary>Tells how a run ended.</summary>
 /// <param name="End">How.</param>
 /// <param name="Snapshot">Final counts.</param>
-/// <param name="Failures">Failed items, the first thousand.</param>
-/// <param name="FailureCount">Failed items in all.</param>
+/// <param name="Failures">Failed items of this run, the first thousand.</param>
+/// <param name="FailureCount">Failed items in all, those before this run included.</param>
 /// <param name="Diagnostics">Why the run failed; empty otherwise.</param>
 /// <param name="Errors">Exceptions behind the diagnostics, for a stack trace on request.</param>
 public sealed record RunResult(
@@ -89,6 +89,25 @@ public sealed class GraphRunner : IAsyncDisposable
         get => _run.IsResumable;
         init => _run.IsResumable = value;
     }
+
+    /// <summary>Gives the number of items that failed in earlier parts of the run, which count towards 'maxFailures'.</summary>
+    public long FailuresBefore
+    {
+        get => _run.FailuresBefore;
+        init => _run.FailuresBefore = value;
+    }
+
+    /// <summary>Gives the failed items so far, the first thousand of this run.</summary>
+    public IReadOnlyCollection<Failure> Failures => _run.Failures;
+
+    /// <summary>Gives the number of failed items so far, those of <see cref="FailuresBefore"/> included.</summary>
+    public long FailureCount => _run.FailureCount;
+
+    /// <summary>Completes when every block is set up, or the run has failed before; never when the run is refused.</summary>
+    public Task WhenReady => Task.WhenAll(_hosts.Select(h => h.WhenReady));
+
+    /// <summary>Tells whether the run was asked to stop, by <see cref="Stop"/> or by too many failures.</summary>
+    public bool IsStopping => _run.IsStopping;
 
     /// <summary>Runs the graph from its beginning to its end; faults are in the result.</summary>
     public Task<RunResult> RunAsync() => RunAsync(null);

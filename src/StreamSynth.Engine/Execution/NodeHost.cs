@@ -73,6 +73,9 @@ internal abstract class NodeHost
     /// <summary>Completes when the block is set up, or the run has failed before; calls are skipped then.</summary>
     protected Task Ready => _ready.Task;
 
+    /// <inheritdoc cref="Ready"/>
+    public Task WhenReady => Ready;
+
     public void AddGathered(IGatherInput input) => _gathered.Add(input);
 
     /// <summary>Starts where an earlier run stood; done once, before the run.</summary>

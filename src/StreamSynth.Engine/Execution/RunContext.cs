@@ -46,7 +46,13 @@ internal sealed class RunContext(GraphSpec graph, TimeProvider clock) : IDisposa
     /// <summary>Gives the first failures, so that a run that fails a million times does not hold a million exceptions.</summary>
     public IReadOnlyCollection<Failure> Failures => _failures;
 
-    public long FailureCount => Interlocked.Read(ref _failureCount);
+    public long FailureCount => FailuresBefore + Interlocked.Read(ref _failureCount);
+
+    /// <summary>Gives the failures of earlier parts of the run; set once, before the run.</summary>
+    public long FailuresBefore { get; set; }
+
+    /// <summary>Tells whether sources were asked to end; may be asked after the run was closed, too.</summary>
+    public bool IsStopping => _stop.IsCancellationRequested;
 
     public IReadOnlyCollection<Diagnostic> Fatal => _fatal;
 
@@ -71,9 +77,10 @@ internal sealed class RunContext(GraphSpec graph, TimeProvider clock) : IDisposa
             Stop();
         }
 
-        if (graph.OnError == OnError.Skip && count == graph.MaxFailures + 1)
+        // A run that goes on may have had more already: its next failure is the one too many.
+        if (graph.OnError == OnError.Skip && count == Math.Max(0, graph.MaxFailures - FailuresBefore) + 1)
         {
-            _fatal.Enqueue(new("SS5003", $"nodes.{failure.Node}", $"{count} items have failed, and 'maxFailures' is {graph.MaxFailures}. The last: {failure.Describe()}", "see the failures listed, mend the cause, or raise 'maxFailures'."));
+            _fatal.Enqueue(new("SS5003", $"nodes.{failure.Node}", $"{FailuresBefore + count} items have failed, and 'maxFailures' is {graph.MaxFailures}. The last: {failure.Describe()}", "see the failures listed, mend the cause, or raise 'maxFailures'."));
             Stop();
         }
     }

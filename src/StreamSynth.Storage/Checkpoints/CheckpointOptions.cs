@@ -6,9 +6,12 @@ namespace StreamSynth.Storage.Checkpoints;
 /// <summary>Sets how many checkpoints stay and how large the segments of growing tables become.</summary>
 public sealed record CheckpointOptions
 {
+    /// <summary>Gives the most checkpoints that can be kept.</summary>
+    public const int MostKept = 1000;
+
     /// <summary>Gives the number of checkpoints kept: the newest, and those that are used when it turns out damaged.</summary>
     [Description("Checkpoints kept; older ones are deleted once a newer one is safe.")]
-    [Range(1, 1000)]
+    [Range(1, MostKept)]
     public int Keep { get; init; } = 2;
 
     /// <summary>Gives the number of rows of a growing table that stay in memory between two saves; beyond it they are written to a segment at once.</summary>

@@ -38,12 +38,16 @@ public sealed class CheckpointStore : IAsyncDisposable
         CheckpointSearch search = CheckpointSearch.In(folder, files);
         _findings = new ConcurrentQueue<string>(search.Findings);
         _number = files.List(folder).Max(CheckpointNames.CheckpointNumber) ?? 0;
+        Keep = options.Keep;
         _kept = Leftovers.Clear(folder, files, search.Newest, options.Keep);
         Newest = search.Newest is null ? null : new Checkpoint(folder, search.Newest);
     }
 
     /// <summary>Gives the folder's absolute path.</summary>
     public string FullPath { get; }
+
+    /// <summary>Gives or sets the number of checkpoints kept after each save; at opening it is that of the options.</summary>
+    public int Keep { get; set; }
 
     /// <summary>Gives the newest checkpoint; null before the first.</summary>
     public Checkpoint? Newest { get; private set; }
@@ -105,6 +109,10 @@ public sealed class CheckpointStore : IAsyncDisposable
     /// <param name="bytes">Size of the tensors of one snapshot; twice that where saves follow each other so fast that one is written while the next is taken.</param>
     public void Reserve(long bytes) => _pool.Reserve(bytes);
 
+    /// <summary>Begins to copy tensors in memory of the store, for snapshots taken later.</summary>
+    /// <returns>Copies to fill and to dispose.</returns>
+    public TensorCopies CopyTensors() => new(_pool);
+
     /// <summary>
     /// Takes a snapshot: the rows added to growing tables so far belong to it; whole tables are put in by the caller, who sees to it that all is of one moment.
     /// A snapshot that still waits for an earlier save to end is given up: the newest wins, and no more than two stand in memory.
@@ -148,7 +156,7 @@ public sealed class CheckpointStore : IAsyncDisposable
         await _saves.DrainAsync().ConfigureAwait(false);
         try
         {
-            _kept = Leftovers.Clear(FullPath, _files, newest: null, _options.Keep);
+            _kept = Leftovers.Clear(FullPath, _files, newest: null, Keep);
             Newest = null;
         }
         catch (Exception stuck) when (stuck is IOException or UnauthorizedAccessException)
@@ -213,7 +221,7 @@ public sealed class CheckpointStore : IAsyncDisposable
     {
         try
         {
-            _kept = Leftovers.Prune(FullPath, _files, _kept, _options.Keep);
+            _kept = Leftovers.Prune(FullPath, _files, _kept, Keep);
         }
         catch (Exception stuck) when (stuck is IOException or UnauthorizedAccessException)
         {

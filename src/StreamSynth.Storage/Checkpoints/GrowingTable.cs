@@ -20,6 +20,7 @@ public sealed class GrowingTable<TRow> : IGrowingTable
     private List<TRow> _open = [];
     private List<SegmentEntry> _saved;
     private long _number;
+    private long? _held;
 
     internal GrowingTable(RunTable<TRow> table, string folder, IFileOperations files, int segmentRows, IReadOnlyList<SegmentEntry> saved)
     {
@@ -46,6 +47,20 @@ public sealed class GrowingTable<TRow> : IGrowingTable
         }
     }
 
+    /// <summary>
+    /// Says that the rows up to now belong to the next snapshots, and those that follow to none before it is said again: what adds the rows is saved at moments of its own.
+    /// Without it, a snapshot takes all rows there are.
+    /// </summary>
+    /// <exception cref="StorageException">A segment could not be written; the rows that were held before still are.</exception>
+    public void Hold()
+    {
+        lock (_lock)
+        {
+            End();
+            _held = Count;
+        }
+    }
+
     /// <summary>Reads all rows in the order they were added, saved or not. While it is enumerated, no row may be added and nothing saved.</summary>
     /// <exception cref="StorageException">While enumerating: a segment is gone or torn.</exception>
     public IEnumerable<TRow> Read()
@@ -58,20 +73,16 @@ public sealed class GrowingTable<TRow> : IGrowingTable
     {
         lock (_lock)
         {
+            if (_held is { } held) return held;
+
             // The rows of a snapshot that was given up are put together again with those after it, lest every try leaves a small segment.
-            List<TRow> rows = _open;
             while (_stretches is [.., { IsClaimed: false, Rows: not null } last])
             {
-                rows = [.. last.Rows, .. rows];
+                _open = [.. last.Rows, .. _open];
                 _stretches.RemoveAt(_stretches.Count - 1);
             }
 
-            _open = rows;
-            if (rows.Count >= _segmentRows) Spill();
-
-            // The first segment may be empty: it gives the table its columns.
-            if (_open.Count > 0 || (_saved.Count == 0 && _stretches.Count == 0)) _stretches.Add(new Stretch(NextName(), Count) { Rows = _open });
-            _open = [];
+            End();
             return Count;
         }
     }
@@ -116,6 +127,16 @@ public sealed class GrowingTable<TRow> : IGrowingTable
             foreach (Stretch stretch in _stretches.Where(stretch => stretch.Rows is null)) Leftovers.TryDelete(_files, PathOf(stretch.FileNow));
             _stretches.Clear();
         }
+    }
+
+    // Ends the last stretch at the last row.
+    private void End()
+    {
+        if (_open.Count >= _segmentRows) Spill();
+
+        // The first segment may be empty: it gives the table its columns.
+        if (_open.Count > 0 || (_saved.Count == 0 && _stretches.Count == 0)) _stretches.Add(new Stretch(NextName(), Count) { Rows = _open });
+        _open = [];
     }
 
     private void Spill()

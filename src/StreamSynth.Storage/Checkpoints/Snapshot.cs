@@ -10,14 +10,12 @@ namespace StreamSynth.Storage.Checkpoints;
 public sealed class Snapshot : IDisposable
 {
     private readonly SortedDictionary<string, WholeTable> _tables = new(StringComparer.Ordinal);
-    private readonly List<byte[]> _blocks = [];
     private readonly List<IDisposable> _owned = [];
     private readonly CheckpointStore _store;
-    private readonly BlockPool _pool;
-    private int _used = BlockPool.BlockBytes;
+    private readonly TensorCopies _copies;
     private bool _disposed;
 
-    internal Snapshot(CheckpointStore store, BlockPool pool, IReadOnlyDictionary<string, long> cuts) => (_store, _pool, Cuts) = (store, pool, cuts);
+    internal Snapshot(CheckpointStore store, BlockPool pool, IReadOnlyDictionary<string, long> cuts) => (_store, _copies, Cuts) = (store, new TensorCopies(pool), cuts);
 
     /// <summary>Gives the rows of each growing table that belong to the snapshot.</summary>
     internal IReadOnlyDictionary<string, long> Cuts { get; }
@@ -38,6 +36,16 @@ public sealed class Snapshot : IDisposable
         Claim(table.Name, new WholeTable(path => ParquetTable.Fill(path, rows, new ParquetOptions())));
     }
 
+    /// <summary>Puts tensors in that were copied before, without copying them again.</summary>
+    /// <param name="tensors">The copies; the snapshot keeps their memory until it is written or given up, beside whoever holds them.</param>
+    /// <exception cref="InvalidOperationException">One of their tables was put in as rows, or is a growing one.</exception>
+    public void Put(TensorCopies tensors)
+    {
+        tensors.Share();
+        _owned.Add(tensors);
+        foreach ((string table, List<TensorPart> parts) in tensors.Tables) PartsOf(table).AddRange(parts);
+    }
+
     /// <summary>Copies a tensor into a table of tensors; its memory is the caller's again at once.</summary>
     /// <param name="table">A table that holds nothing but tensors.</param>
     /// <param name="name">Name of the tensor, unique in its table.</param>
@@ -45,17 +53,8 @@ public sealed class Snapshot : IDisposable
     /// <param name="shape">Lengths of the axes, outermost first.</param>
     /// <param name="data">The elements, row-major, little-endian.</param>
     /// <exception cref="InvalidOperationException">The table was put in as rows, or is a growing one.</exception>
-    public void Copy(RunTable<TensorPart> table, string name, string dtype, ReadOnlySpan<long> shape, ReadOnlySpan<byte> data)
-    {
-        List<TensorPart> parts = PartsOf(table.Name);
-        TensorPart part = new() { Name = name, DType = dtype, Shape = shape.ToArray(), Offset = 0, Data = Take(data) };
-        parts.Add(part);
-        for (long done = part.Data.Length; done < data.Length; done += part.Data.Length)
-        {
-            part = part with { Offset = done, Data = Take(data[(int)done..]) };
-            parts.Add(part);
-        }
-    }
+    public void Copy(RunTable<TensorPart> table, string name, string dtype, ReadOnlySpan<long> shape, ReadOnlySpan<byte> data) =>
+        _copies.Append(PartsOf(table.Name), name, dtype, shape, data);
 
     /// <summary>Gives its memory back; nothing of it will be saved.</summary>
     public void Dispose()
@@ -64,8 +63,7 @@ public sealed class Snapshot : IDisposable
 
         _disposed = true;
         _tables.Clear();
-        _pool.Return(_blocks);
-        _blocks.Clear();
+        _copies.Dispose();
         foreach (IDisposable owned in _owned) owned.Dispose();
         _store.Close(this);
     }
@@ -90,23 +88,6 @@ public sealed class Snapshot : IDisposable
         CheckpointNames.Check(name);
         if (_store.Grows(name)) throw new InvalidOperationException($"Table '{name}' grows; its rows go into the growing table, not into a snapshot.");
         if (!_tables.TryAdd(name, table)) throw new InvalidOperationException($"Table '{name}' is in the snapshot already.");
-    }
-
-    private ReadOnlyMemory<byte> Take(ReadOnlySpan<byte> data)
-    {
-        if (_used == BlockPool.BlockBytes && data.Length > 0)
-        {
-            _blocks.Add(_pool.Rent());
-            _used = 0;
-        }
-
-        int length = Math.Min(data.Length, BlockPool.BlockBytes - _used);
-        if (length == 0) return ReadOnlyMemory<byte>.Empty;
-
-        Memory<byte> copy = _blocks[^1].AsMemory(_used, length);
-        data[..length].CopyTo(copy.Span);
-        _used += length;
-        return copy;
     }
 }
 

@@ -12,6 +12,7 @@ public sealed class RunFolder
     public const string ReportName = "report.html";
 
     private readonly HashSet<string> _written = [];
+    private bool _isOld;
 
     private RunFolder(string path, bool isComplete)
     {
@@ -40,6 +41,16 @@ public sealed class RunFolder
         return new RunFolder(full, isComplete: false);
     }
 
+    /// <summary>Opens the folder of a run that goes on; nothing changes before the first table is written, when the manifest of the part before goes.</summary>
+    /// <param name="path">The folder, which the caller holds against other processes.</param>
+    /// <returns>A folder to write all tables into and to close with <see cref="Complete"/>.</returns>
+    /// <exception cref="StorageException">There is no such folder.</exception>
+    public static RunFolder GoOn(string path)
+    {
+        string full = Path.GetFullPath(path);
+        return Directory.Exists(full) ? new RunFolder(full, isComplete: false) { _isOld = true } : throw new StorageException($"{full}: expected a run folder, found none.");
+    }
+
     /// <summary>Opens a whole run folder after checking size and SHA-256 of every file that the manifest lists.</summary>
     /// <param name="path">The folder of an earlier run.</param>
     /// <returns>The folder, ready to be read.</returns>
@@ -63,6 +74,8 @@ public sealed class RunFolder
     {
         if (IsComplete) throw new InvalidOperationException($"Run folder {FullPath} is complete; its tables cannot change. Create it anew with overwrite.");
 
+        if (_isOld) RunFolderContents.Unseal(FullPath);
+        _isOld = false;
         long count = ParquetTable.Write(PathOf(table), rows);
         _written.Add(table.Name);
         return count;
@@ -106,6 +119,7 @@ public sealed class RunFolder
         WriteIfAbsent(RunTables.Classifiers);
         WriteIfAbsent(RunTables.Classes);
         WriteIfAbsent(RunTables.Confusion);
+        WriteIfAbsent(RunTables.Parts);
         RunFolderContents.Seal(FullPath);
         IsComplete = true;
     }

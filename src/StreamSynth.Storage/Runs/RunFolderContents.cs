@@ -55,6 +55,20 @@ internal static class RunFolderContents
         DurableFile.Replace(Path.Combine(folder, RunManifest.FileName), temporary => File.WriteAllBytes(temporary, text));
     }
 
+    /// <summary>Takes the manifest away, durably: tables are about to be replaced one by one, and a folder that is cut off halfway must not look whole.</summary>
+    public static void Unseal(string folder)
+    {
+        try
+        {
+            File.Delete(Path.Combine(folder, RunManifest.FileName));
+            FolderFlush.Flush(folder);
+        }
+        catch (Exception stuck) when (stuck is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException($"{folder}: the tables of the part before could not be replaced: {stuck.Message}", stuck);
+        }
+    }
+
     /// <summary>Compares every file with the manifest.</summary>
     public static void Verify(string folder)
     {

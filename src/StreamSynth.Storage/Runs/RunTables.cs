@@ -45,10 +45,13 @@ public static class RunTables
     /// <summary>The items that failed.</summary>
     public static readonly RunTable<FailureRow> Failures = new("failures");
 
+    /// <summary>The parts of the run; one row unless it was resumed.</summary>
+    public static readonly RunTable<PartRow> Parts = new("parts");
+
     /// <summary>Gives the file names of all tables, in alphabetical order.</summary>
     internal static readonly string[] FileNames =
     [
         Accuracy.FileName, Classes.FileName, Classifiers.FileName, Confusion.FileName, Edges.FileName, Failures.FileName, Metrics.FileName, Model.FileName, Nodes.FileName,
-        Optimizer.FileName, Pool.FileName, Predictions.FileName, Progress.FileName, Samples.FileName,
+        Optimizer.FileName, Parts.FileName, Pool.FileName, Predictions.FileName, Progress.FileName, Samples.FileName,
     ];
 }

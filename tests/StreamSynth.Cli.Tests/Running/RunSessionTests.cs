@@ -1,6 +1,8 @@
 using StreamSynth.Cli.Graphs;
 using StreamSynth.Cli.Running;
+using StreamSynth.Cli.Saving;
 using StreamSynth.Engine.Blocks;
+using StreamSynth.Storage.Checkpoints;
 using StreamSynth.Storage.Runs;
 using StreamSynth.Testing;
 using StreamSynth.Testing.Blocks;
@@ -51,7 +53,7 @@ public sealed class RunSessionTests
         int exit = await running.WaitAsync(BlockHarness.Patience);
 
         Assert.Equal(ExitCode.Interrupted, exit);
-        Assert.Equal("Stopped at once: nothing was saved in saved.\n", bench.Errors);
+        Assert.Equal("Stopped at once: no checkpoint was saved in saved.\n", bench.Errors);
         Assert.False(Directory.Exists(Path.Combine(bench.Folder, "saved")));
     }
 
@@ -87,7 +89,18 @@ public sealed class RunSessionTests
         add.Gate = new Gate();
         add.ListensToCancel = listensToCancel;
         RunFolder folder = RunFolder.Create(Path.Combine(bench.Folder, "saved"));
+        RunSetup setup = new()
+        {
+            File = file,
+            GraphPlace = bench.PathOf("graph.json"),
+            WorkingFolder = bench.Folder,
+            Folder = folder,
+            Store = CheckpointStore.Open(folder.FullPath, clock: bench.Around.Clock),
+            Started = DateTimeOffset.UnixEpoch,
+            Versions = new Dictionary<string, string>(),
+            Saving = new(),
+        };
 
-        return (new RunSession(file, folder, DateTimeOffset.UnixEpoch, new Dictionary<string, string>(), new PrintedRun(file, folder, bench.Around), false, bench.Around), add.Gate);
+        return (new RunSession(setup, new PrintedRun(setup, bench.Around), false, bench.Around), add.Gate);
     }
 }

@@ -7,7 +7,7 @@ public sealed class RunFolderTests
     private static readonly string[] AllFiles =
     [
         "accuracy.parquet", "classes.parquet", "classifiers.parquet", "confusion.parquet", "edges.parquet", "failures.parquet", "manifest.json", "metrics.parquet", "model.parquet", "nodes.parquet",
-        "optimizer.parquet", "pool.parquet", "predictions.parquet", "progress.parquet", "samples.parquet",
+        "optimizer.parquet", "parts.parquet", "pool.parquet", "predictions.parquet", "progress.parquet", "samples.parquet",
     ];
 
     [Fact]
@@ -27,6 +27,7 @@ public sealed class RunFolderTests
         Assert.Equal([SampleRun.Metric], run.Read(RunTables.Metrics));
         Assert.Equal([SampleRun.Prediction], run.Read(RunTables.Predictions));
         Assert.Equal([SampleRun.Accuracy], run.Read(RunTables.Accuracy));
+        Assert.Equal([SampleRun.Part], run.Read(RunTables.Parts));
         Assert.Equal([SampleRun.Classifier], run.Read(RunTables.Classifiers));
         Assert.Equal([SampleRun.Class], run.Read(RunTables.Classes));
         Assert.Equal([SampleRun.Confusion], run.Read(RunTables.Confusion));

@@ -145,6 +145,8 @@ internal static class SampleRun
 
     public static readonly FailureRow Failure = new() { Node = "real", Ordinal = 4, Key = 9, Message = "tabler/mouse: not an SVG" };
 
+    public static readonly PartRow Part = new() { Part = 1, StartedUtc = "2026-01-02T03:04:05Z", WallSeconds = 1.5, FirstStep = 0, LastStep = 3, FromCheckpoint = 0, State = "done", Changes = "[]" };
+
     public static RunFolder Write(string path)
     {
         RunFolder run = RunFolder.Create(path);
@@ -161,6 +163,7 @@ internal static class SampleRun
         run.Write(RunTables.Classifiers, [Classifier]);
         run.Write(RunTables.Classes, [Class]);
         run.Write(RunTables.Confusion, [Confusion]);
+        run.Write(RunTables.Parts, [Part]);
         run.Complete();
         return run;
     }

@@ -3,13 +3,13 @@ using StreamSynth.Blocks.Training.Mixing;
 namespace StreamSynth.Blocks.Training.Resume;
 
 /// <summary>Holds what the draws of all steps so far have left, with none of a later step: how far the inputs are read, who is in the pool, how often all were used.</summary>
-/// <remarks>Threads: filled by one, read by another later. Dispose lets go of the images.</remarks>
+/// <remarks>Threads: filled by one, read by another later. Whoever holds it disposes it once.</remarks>
 internal sealed class DrawState : IDisposable
 {
     private readonly string _node;
     private readonly (Resident Resident, long Uses)[] _residents;
     private readonly long[] _realUses;
-    private bool _isDisposed;
+    private int _holders = 1;
 
     /// <summary>Takes hold of the images.</summary>
     /// <param name="node">The node that trains.</param>
@@ -44,11 +44,17 @@ internal sealed class DrawState : IDisposable
     /// <summary>Gives the rows of the gathered real images.</summary>
     public IEnumerable<RealUseRow> RealUses => _realUses.Select((uses, index) => new RealUseRow { Node = _node, Ordinal = index, Uses = uses });
 
+    /// <summary>Adds a holder, who disposes it too; the images go with the last one.</summary>
+    public DrawState Share()
+    {
+        Interlocked.Increment(ref _holders);
+        return this;
+    }
+
     public void Dispose()
     {
-        if (_isDisposed) return;
+        if (Interlocked.Decrement(ref _holders) != 0) return;
 
-        _isDisposed = true;
         foreach ((Resident resident, _) in _residents) resident.Sample.Release();
     }
 }

@@ -34,14 +34,20 @@ public interface ITrainingSaves
     /// </summary>
     /// <param name="node">The node that trains.</param>
     /// <param name="step">Steps that will be done then.</param>
-    bool IsDue(string node, long step);
+    /// <param name="steps">Steps of the whole training.</param>
+    bool IsDue(string node, long step, long steps);
 
     /// <summary>
-    /// Takes the state after a step that was due, after the last one before a wait in which a save was requested, or after the last one of a run that was asked to stop. The lines of the ledger that came up to
+    /// Takes the state after a step that was due, after the last one before a wait in which a save was requested, after the last one of a run that was asked to stop or whose real images ran out, and, where there is no step left
+    /// to take, the one that it began with. The lines of the ledger that came up to
     /// now are exactly those that belong to it, and so are the measurements of the node.
     /// </summary>
     /// <param name="node">The node that trains.</param>
     /// <param name="step">Steps done.</param>
-    /// <param name="write">Copies the state into a snapshot taken within this call; call it once, before returning, or not at all.</param>
+    /// <param name="write">Copies the state; call it once, before returning, or not at all.</param>
     void Save(string node, long step, Action<TrainingSnapshot> write);
+
+    /// <summary>Says that no state of the node will come any more: its training has ended.</summary>
+    /// <param name="node">The node that trained.</param>
+    void End(string node);
 }

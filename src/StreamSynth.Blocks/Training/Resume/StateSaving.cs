@@ -4,14 +4,16 @@ namespace StreamSynth.Blocks.Training.Resume;
 
 /// <summary>Saves states of one training: captures what the draws have left as the images of a step are drawn, and adds the tensors when the step is done.</summary>
 /// <param name="node">The node that trains.</param>
+/// <param name="steps">Steps of the whole training.</param>
 /// <param name="saves">Decides; null saves nothing.</param>
 /// <param name="request">The wish to save soon.</param>
 /// <param name="lines">The lines of the ledger.</param>
 /// <param name="capture">Captures what the draws have left.</param>
 /// <remarks>Threads: one, and no draw is under way in any call. Dispose lets go of a state that was captured and not saved.</remarks>
-internal sealed class StateSaving(string node, ITrainingSaves? saves, SaveRequest request, SettledLines lines, Func<DrawState> capture) : IDisposable
+internal sealed class StateSaving(string node, long steps, ITrainingSaves? saves, SaveRequest request, SettledLines lines, Func<DrawState> capture) : IDisposable
 {
     private DrawState? _captured;
+    private bool _hasEnded;
 
     /// <summary>Says that the images of a step are drawn, and none of a later one.</summary>
     /// <param name="step">Steps done before it.</param>
@@ -20,7 +22,7 @@ internal sealed class StateSaving(string node, ITrainingSaves? saves, SaveReques
         lines.EndDraw();
         if (saves is null) return;
 
-        bool isDue = saves.IsDue(node, step + 1);
+        bool isDue = saves.IsDue(node, step + 1, steps);
         if (isDue || request.IsMade) CaptureDraw();
     }
 
@@ -44,6 +46,15 @@ internal sealed class StateSaving(string node, ITrainingSaves? saves, SaveReques
         Save(finish, trainer);
     }
 
+    /// <summary>Says that no state will come any more.</summary>
+    public void End()
+    {
+        if (_hasEnded) return;
+
+        _hasEnded = true;
+        saves?.End(node);
+    }
+
     public void Dispose()
     {
         _captured?.Dispose();
@@ -63,7 +74,7 @@ internal sealed class StateSaving(string node, ITrainingSaves? saves, SaveReques
         TrainingRow row = finish(captured.Row);
         saves!.Save(node, row.Step, snapshot =>
         {
-            snapshot.Add(row, captured, trainer);
+            snapshot.Take(row, captured, trainer);
             _captured = null;
         });
         Dispose();

@@ -16,10 +16,15 @@ public sealed class SavedAtEveryStep(string folder, Func<TrainingBench> bench, F
     /// <summary>Gives the steps done at each save.</summary>
     public List<long> Steps { get; } = [];
 
+    /// <summary>Tells whether the training has said that no state will come any more.</summary>
+    public bool HasEnded { get; private set; }
+
     /// <summary>Gives the folder of a checkpoint, counted from 0.</summary>
     public static string FolderOf(string folder, int number) => Path.Combine(folder, number.ToString(CultureInfo.InvariantCulture));
 
-    public bool IsDue(string node, long step) => isDue(step);
+    public bool IsDue(string node, long step, long steps) => isDue(step);
+
+    public void End(string node) => HasEnded = true;
 
     public void Save(string node, long step, Action<TrainingSnapshot> write)
     {
@@ -29,10 +34,10 @@ public sealed class SavedAtEveryStep(string folder, Func<TrainingBench> bench, F
         foreach (SampleRow line in bench().Ledger.Lines) samples.Add(line);
         foreach (var m in bench().Report.Measurements) metrics.Add(new() { Step = m.Step, Name = m.Name, Value = m.Value, Seconds = 0 });
 
+        using TrainingSnapshot state = new(store.CopyTensors());
+        write(state);
         Snapshot snapshot = store.TakeSnapshot();
-        TrainingSnapshot states = new(snapshot);
-        write(states);
-        states.Put();
+        TrainingSnapshot.Put([state], snapshot);
         Task<Checkpoint?> saving = store.SaveAsync(snapshot);
         _saves.Add(EndAsync(store, saving));
         Steps.Add(step);

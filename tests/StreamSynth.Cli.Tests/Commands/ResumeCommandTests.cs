@@ -1,0 +1,267 @@
+using System.Text.Json.Nodes;
+using StreamSynth.Blocks.Payloads;
+using StreamSynth.Cli.Saving;
+using StreamSynth.Cli.Tests.Saving;
+using StreamSynth.Engine.Blocks;
+using StreamSynth.Storage.Checkpoints;
+using StreamSynth.Storage.Runs;
+using StreamSynth.Testing;
+
+namespace StreamSynth.Cli.Tests.Commands;
+
+/// <summary>Runs whole graphs, cuts them off where a checkpoint stands, and goes on with 'streamsynth resume'.</summary>
+public sealed class ResumeCommandTests : IDisposable
+{
+    private readonly CliBench _bench = new();
+    private readonly CopiedFolder _files;
+    private readonly Surroundings _around;
+
+    public ResumeCommandTests()
+    {
+        _files = new(_bench.Folder);
+        _around = _bench.Around with { Catalog = BlockCatalog.From(typeof(Sample).Assembly, typeof(BlockHarness).Assembly, typeof(CliBench).Assembly), Files = _files };
+    }
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public async Task Resume_KilledAfterAnyCheckpoint_IsTheRunThatWasNeverStopped()
+    {
+        SavedTables whole = await RunWholeAsync(TrainingGraph.One());
+        string[] killed = [.. _files.Folders];
+
+        Assert.InRange(killed.Length, 2, TrainingGraph.Steps);
+        Assert.Equal(TrainingGraph.Steps, Checkpoint.FindNewest(killed[^1], out _)!.Read(RunTables.Progress).Single().Step);
+        foreach (string folder in killed)
+        {
+            long step = Checkpoint.FindNewest(folder, out _)!.Read(RunTables.Progress).Single().Step;
+            await ResumeAsync(folder);
+            whole.AssertEqual(SavedTables.Of(folder));
+            PartRow[] parts = [.. RunFolder.Open(folder).Read(RunTables.Parts)];
+            Assert.Equal([("killed", 0L, step), ("done", step, (long)TrainingGraph.Steps)], parts.Select(p => (p.State, p.FirstStep, p.LastStep)));
+            Assert.Equal(parts.Sum(p => p.WallSeconds), RunFolder.Open(folder).Read(RunTables.Progress).Single().WallSeconds, 6);
+            Assert.Empty(Directory.EnumerateFiles(folder, "checkpoint-*"));
+        }
+    }
+
+    [Fact]
+    public async Task Resume_KilledTwice_IsTheRunThatWasNeverStopped()
+    {
+        SavedTables whole = await RunWholeAsync(TrainingGraph.One(40));
+        string first = _files.Folders[0];
+        _files.Folders.Clear();
+        await ResumeAsync(first, "--save-steps", "1");
+        string second = _files.Folders[0];
+
+        await ResumeAsync(second);
+
+        whole.AssertEqual(SavedTables.Of(second));
+        Assert.Equal(["killed", "killed", "done"], RunFolder.Open(second).Read(RunTables.Parts).Select(p => p.State));
+    }
+
+    [Fact]
+    public async Task Resume_Interrupted_GoesOnAndDeletesItsCheckpoints()
+    {
+        SavedTables whole = await RunWholeAsync(TrainingGraph.One(120));
+        _files.OnSaved = saved =>
+        {
+            if (saved == 1) _bench.Interrupts.Signal();
+        };
+        _files.Folders.Clear();
+
+        int interrupted = await RunAsync("run", "graph.json", "--out", "stopped", "--save-steps", "1");
+        _files.OnSaved = null;
+
+        Assert.True(interrupted == ExitCode.Interrupted, _bench.Errors);
+        Assert.Contains("go on with: streamsynth resume stopped", _bench.Output, StringComparison.Ordinal);
+        Assert.Equal("interrupted", RunFolder.Open(_bench.PathOf("stopped")).Read(RunTables.Progress).Single().State);
+        await ResumeAsync("stopped");
+        whole.AssertEqual(SavedTables.Of(_bench.PathOf("stopped")));
+        Assert.Equal(["interrupted", "done"], RunFolder.Open(_bench.PathOf("stopped")).Read(RunTables.Parts).Select(p => p.State));
+    }
+
+    [Fact]
+    public async Task Resume_TwoTrainings_CutsEachAtItsOwnState()
+    {
+        SavedTables whole = await RunWholeAsync(TrainingGraph.Two());
+        string[] killed = [.. _files.Folders];
+
+        Assert.NotEmpty(killed);
+        foreach (string folder in killed)
+        {
+            Checkpoint checkpoint = Checkpoint.FindNewest(folder, out _)!;
+            foreach (var row in checkpoint.Read(StreamSynth.Blocks.Training.Resume.TrainingTables.Trainings)) Assert.Equal(row.LedgerLines, checkpoint.Rows(CheckpointTables.LedgerOf(row.Node).Name));
+            await ResumeAsync(folder);
+            whole.AssertEqual(SavedTables.Of(folder));
+        }
+    }
+
+    [Fact]
+    public async Task Resume_NoTraining_GoesOnFromTheEngineOwnMarks()
+    {
+        _bench.Write("graph.json", TrainingGraph.None());
+        await RunAsync("run", "graph.json", "--out", "whole");
+        _bench.Write("long.json", TrainingGraph.None(1_000_000));
+        bool signalled = false;
+        Surroundings listening = _around with
+        {
+            Listen = () =>
+            {
+                Cli.Running.Interrupts interrupts = _bench.Around.Listen();
+                signalled = interrupts.Signal();
+                return interrupts;
+            },
+        };
+
+        int interrupted = await CommandLine.RunAsync(["run", "long.json", "--out", "stopped"], listening).WaitAsync(BlockHarness.Patience);
+
+        Assert.True(signalled);
+        Assert.Equal(ExitCode.Interrupted, interrupted);
+        Assert.NotNull(Checkpoint.FindNewest(_bench.PathOf("stopped"), out _));
+    }
+
+    [Fact]
+    public async Task Resume_AnotherGraphAndModel_ListsAllThatDiffersAndChangesNothing()
+    {
+        await RunWholeAsync(TrainingGraph.One());
+        string folder = _files.Folders[0];
+        string[] before = [.. Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal)];
+
+        int exit = await RunAsync("resume", folder, "--set", "nodes.paint.options.hash=bb22", "--set", "nodes.evaluate.options.threads=2");
+
+        Assert.Equal(ExitCode.WrongInput, exit);
+        Assert.Contains("nodes.paint.options.hash: error SS6223: was not there when the run was saved, but is \"bb22\" now.", _bench.Errors, StringComparison.Ordinal);
+        Assert.Contains("nodes.evaluate.options.threads: error SS6223", _bench.Errors, StringComparison.Ordinal);
+        Assert.Contains("threads.evaluate: error SS6223: was 1 when the run was saved, but is 2 now.", _bench.Errors, StringComparison.Ordinal);
+        Assert.Contains("model tiny: error SS6223: was aa11 when the run was saved, but is bb22 now.", _bench.Errors, StringComparison.Ordinal);
+        Assert.Equal(before, Directory.EnumerateFiles(folder).Where(file => !Path.GetFileName(file).StartsWith(".lock", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Resume_AllowChanged_GoesOnAndRecordsWhatChanged()
+    {
+        await RunWholeAsync(TrainingGraph.One());
+        string folder = _files.Folders[0];
+
+        await ResumeAsync(folder, "--set", "nodes.paint.options.hash=bb22", "--allow-changed");
+
+        JsonArray changes = JsonNode.Parse(RunFolder.Open(folder).Read(RunTables.Parts).Last().Changes)!.AsArray();
+        Assert.Equal(["nodes.paint.options.hash", "model tiny"], changes.Select(c => (string)c!["name"]!));
+        Assert.Equal(["aa11", "bb22"], new[] { "then", "now" }.Select(side => (string)changes[1]![side]!));
+    }
+
+    [Theory]
+    [InlineData("seed=43", "SS6202", "seeds.generation")]
+    [InlineData("nodes.train.options.learningRate=0.1", "SS6211", "nodes.train.options.learningRate")]
+    public async Task Resume_WhatCannotChange_IsRefusedThoughChangesAreAllowed(string set, string code, string place)
+    {
+        await RunWholeAsync(TrainingGraph.One());
+
+        int exit = await RunAsync("resume", _files.Folders[0], "--set", set, "--allow-changed");
+
+        Assert.True(exit == ExitCode.WrongInput, _bench.Output);
+        Assert.Contains($"{place}", _bench.Errors, StringComparison.Ordinal);
+        Assert.Contains(code, _bench.Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_files.Folders[0], "manifest.json")));
+    }
+
+    [Fact]
+    public async Task Resume_FolderOfADoneRun_SaysSo()
+    {
+        await RunWholeAsync(TrainingGraph.One());
+
+        int exit = await RunAsync("resume", "whole");
+
+        Assert.Equal(ExitCode.WrongInput, exit);
+        Assert.Contains("SS6221", _bench.Errors, StringComparison.Ordinal);
+        Assert.Contains("the run is done (8 of 8 steps)", _bench.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nowhere", "expected a run folder, found none")]
+    [InlineData(".", "expected a run with a checkpoint, found none")]
+    public async Task Resume_NoRun_SaysWhatIsMissing(string folder, string message)
+    {
+        int exit = await RunAsync("resume", folder);
+
+        Assert.Equal(ExitCode.WrongInput, exit);
+        Assert.Contains(message, _bench.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Resume_NewestTorn_UsesTheOneBeforeAndSaysSo()
+    {
+        SavedTables whole = await RunWholeAsync(TrainingGraph.One());
+        string folder = _files.Folders[^1];
+        string newest = Directory.EnumerateFiles(folder, "checkpoint-*.model.parquet").Max(StringComparer.Ordinal)!;
+        await using (FileStream torn = new(newest, FileMode.Open)) torn.SetLength(torn.Length / 2);
+
+        await ResumeAsync(folder);
+
+        Assert.Contains("warning SS6226", _bench.Errors, StringComparison.Ordinal);
+        Assert.Contains("the file is torn", _bench.Errors, StringComparison.Ordinal);
+        whole.AssertEqual(SavedTables.Of(folder));
+    }
+
+    [Fact]
+    public async Task Resume_EveryCheckpointTorn_IsRefusedWithAllFindings()
+    {
+        await RunWholeAsync(TrainingGraph.One());
+        string folder = _files.Folders[^1];
+        foreach (string model in Directory.EnumerateFiles(folder, "checkpoint-*.model.parquet")) File.Delete(model);
+
+        int exit = await RunAsync("resume", folder);
+
+        Assert.Equal(ExitCode.WrongInput, exit);
+        Assert.Contains("SS6002", _bench.Errors, StringComparison.Ordinal);
+        Assert.Contains("all damaged", _bench.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Resume_FolderHeldByAnother_IsRefusedNamingIt()
+    {
+        await RunWholeAsync(TrainingGraph.One());
+        string folder = _files.Folders[0];
+        await using CheckpointStore other = CheckpointStore.Open(folder);
+
+        int exit = await RunAsync("resume", folder);
+
+        Assert.Equal(ExitCode.WrongInput, exit);
+        Assert.Contains($"it is held by process {Environment.ProcessId}", _bench.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Resume_RunThatKeepsNoState_SaysWhy()
+    {
+        _bench.Write("graph.json", ScratchGraph.Sound());
+        _around.Catalog.ToString();
+        string folder = _bench.PathOf("journal");
+        await using (CheckpointStore store = CheckpointStore.Open(folder))
+        {
+            store.Grow(RunTables.Samples);
+            await store.SaveAsync(store.TakeSnapshot());
+        }
+
+        int exit = await RunAsync("resume", "journal");
+
+        Assert.Equal(ExitCode.WrongInput, exit);
+        Assert.Contains("of which only samples were saved", _bench.Errors, StringComparison.Ordinal);
+    }
+
+    private async Task<SavedTables> RunWholeAsync(GraphText graph)
+    {
+        _bench.Write("graph.json", graph);
+        int exit = await RunAsync("run", "graph.json", "--out", "whole", "--save-steps", "1");
+        Assert.True(exit == ExitCode.Done, _bench.Errors);
+
+        return SavedTables.Of(_bench.PathOf("whole"));
+    }
+
+    private async Task ResumeAsync(string folder, params string[] more)
+    {
+        int exit = await RunAsync(["resume", folder, .. more]);
+        Assert.True(exit == ExitCode.Done, _bench.Errors);
+    }
+
+    private Task<int> RunAsync(params string[] arguments) => CommandLine.RunAsync(arguments, _around).WaitAsync(BlockHarness.Patience);
+}
