@@ -152,9 +152,9 @@ public sealed class RunFolderTests
     }
 
     [Theory]
-    [InlineData("{\"format\":3,\"files\":[]}", "expected table accuracy.parquet in the manifest, found none")]
-    [InlineData("{\"format\":1,\"files\":[]}", "expected format 3, found 1. Open it with the version that wrote it.")]
-    [InlineData("{\"format\":3,\"files\":[{\"name\":\"../x.parquet\",\"bytes\":0,\"sha256\":\"\"}]}", "found '../x.parquet'")]
+    [InlineData("{\"format\":4,\"files\":[]}", "expected table accuracy.parquet in the manifest, found none")]
+    [InlineData("{\"format\":1,\"files\":[]}", "expected format 4, found 1. Open it with the version that wrote it.")]
+    [InlineData("{\"format\":4,\"files\":[{\"name\":\"../x.parquet\",\"bytes\":0,\"sha256\":\"\"}]}", "found '../x.parquet'")]
     public void Open_ManifestOfAnotherKind_SaysWhatIsWrong(string text, string expected)
     {
         using TemporaryFolder folder = new();
