@@ -54,6 +54,22 @@ public sealed class OddRunTests
     }
 
     [Fact]
+    public void Write_ResumedRun_ShowsItsPartsAndWhatChanged()
+    {
+        PartRow first = new() { Part = 1, StartedUtc = "2026-01-02T03:04:05Z", WallSeconds = 90, FirstStep = 0, LastStep = 250, FromCheckpoint = 0, State = "killed", Changes = "[]" };
+        PartRow second = first with { Part = 2, FirstStep = 250, LastStep = 600, FromCheckpoint = 7, State = "done", Changes = """[{"name":"versions.DuckDB","then":"v1","now":"v2"},{"name":"memory","then":null,"now":"2GiB"}]""" };
+
+        (_, XDocument resumed) = Draw(new() { Parts = [first, second] });
+        (_, XDocument usual) = Draw(new() { Parts = [second with { Part = 1 }] });
+
+        XElement table = resumed.Descendants("table").Single(t => (string?)t.Attribute("id") == "parts");
+        Assert.Equal(3, table.Descendants("tr").Count());
+        Assert.Contains("versions.DuckDB: v1 → v2; memory: nothing → 2GiB", HtmlReportTests.Text(table), StringComparison.Ordinal);
+        Assert.Contains("This run has 2 parts", HtmlReportTests.Text(resumed.Descendants("header").Single()), StringComparison.Ordinal);
+        Assert.DoesNotContain(usual.Descendants("table"), t => (string?)t.Attribute("id") == "parts");
+    }
+
+    [Fact]
     public void Write_UnlikeDevices_SaysThatNumbersMayDiffer()
     {
         SampleRun usual = new();

@@ -78,6 +78,8 @@ public sealed class SampleRun
     ];
 
     /// <summary>Replaces the prompt of the first shown image of the first class.</summary>
+    public IReadOnlyList<PartRow> Parts { get; init; } = [];
+
     public string? HostilePrompt { get; init; }
 
     public bool WithTraining { get; init; } = true;
@@ -89,6 +91,7 @@ public sealed class SampleRun
         run.Write(RunTables.Nodes, Nodes);
         run.Write(RunTables.Edges, Edges);
         run.Write(RunTables.Failures, Failures);
+        run.Write(RunTables.Parts, Parts);
         if (WithTraining)
         {
             run.Write(RunTables.Samples, Samples());

@@ -16,10 +16,10 @@ public sealed class BlockHarness : IAsyncDisposable
     /// <summary>Gives how long a run may take before it counts as hanging: far more than any test needs.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private BlockHarness(GraphPlan plan, TimeProvider clock, bool isResumable)
+    private BlockHarness(GraphPlan plan, TimeProvider clock, bool isResumable, long failuresBefore)
     {
         Plan = plan;
-        Runner = new(plan, clock) { IsResumable = isResumable };
+        Runner = new(plan, clock) { IsResumable = isResumable, FailuresBefore = failuresBefore };
     }
 
     /// <summary>Gives the catalog of test blocks.</summary>
@@ -37,13 +37,14 @@ public sealed class BlockHarness : IAsyncDisposable
     /// <param name="clock">Clock of the run; null for the system's.</param>
     /// <param name="places">Where files are found; null for nowhere.</param>
     /// <param name="isResumable">Whether the run may be asked for resume points.</param>
-    public static BlockHarness Load(object graph, BlockCatalog? catalog = null, TimeProvider? clock = null, Places? places = null, bool isResumable = false)
+    /// <param name="failuresBefore">Items that failed in earlier parts of the run.</param>
+    public static BlockHarness Load(object graph, BlockCatalog? catalog = null, TimeProvider? clock = null, Places? places = null, bool isResumable = false, long failuresBefore = 0)
     {
         var faults = new List<Diagnostic>();
         GraphPlan? plan = GraphPlanner.Plan(graph.ToString()!, [], catalog ?? TestBlocks, places ?? new([]), faults);
         Assert.True(plan is not null, string.Join(Environment.NewLine, faults.Select(f => f.Format("graph"))));
 
-        return new(plan, clock ?? TimeProvider.System, isResumable);
+        return new(plan, clock ?? TimeProvider.System, isResumable, failuresBefore);
     }
 
     /// <summary>Gives the block of a node, to set gates before the run or read results after it.</summary>

@@ -52,7 +52,11 @@ internal static class ResumeCommand
 
     private static async Task<int> ResumeAsync(string place, Wishes wishes, Surroundings around)
     {
-        if (SavedRun.Absent(place) is { } absent) return Refusal.Write([absent], "streamsynth", wishes.Json, around);
+        if (SavedRun.Absent(place) is { } absent)
+        {
+            if (absent.Code == SavedRun.Done) await SweepAsync(place, around).ConfigureAwait(false);
+            return Refusal.Write([absent], "streamsynth", wishes.Json, around);
+        }
 
         string shown = OutputFolder.Shown(place, around.WorkingFolder);
         try
@@ -73,6 +77,23 @@ internal static class ResumeCommand
         catch (Exception unusable) when (unusable is StorageException or InvalidDataException)
         {
             return Refusal.Write([new("SS6002", string.Empty, unusable.Message)], "streamsynth", wishes.Json, around);
+        }
+    }
+
+    // A run that was killed after its tables stood and before its checkpoints were deleted is done all the same.
+    private static async Task SweepAsync(string place, Surroundings around)
+    {
+        if (!SavedRun.HasCheckpoint(place)) return;
+
+        try
+        {
+            CheckpointStore store = CheckpointStore.Open(place, clock: around.Clock, files: around.Files);
+            await using ConfiguredAsyncDisposable closing = store.ConfigureAwait(false);
+            await store.DeleteAllAsync().ConfigureAwait(false);
+        }
+        catch (StorageException)
+        {
+            // Somebody else holds the folder, or it cannot be written: the files are in nobody's way.
         }
     }
 

@@ -7,7 +7,8 @@ namespace StreamSynth.Cli.Commands;
 /// <summary>Makes the options that say when a run saves checkpoints.</summary>
 internal sealed class SavingOptions
 {
-    private const double MostMinutes = 100_000;
+    // A week: timers end at seven.
+    private const double MostMinutes = 10_080;
 
     private readonly Option<long?> _steps;
     private readonly Option<double?> _minutes;

@@ -33,7 +33,7 @@ internal sealed class JsonLines(TextWriter output, TimeProvider clock) : IRunVie
         GraphSnapshot now = moment.Snapshot;
         double seconds = Math.Round(now.Elapsed.TotalSeconds, 3);
         if (moment.Notice is { } notice && notice != _notice) JsonOutput.WriteLine(new { Event = "notice", Seconds = seconds, Text = _notice = notice }, output);
-        foreach (SaveNews news in moment.Saves) Write(news, seconds);
+        foreach (SaveNews news in moment.Saves) Write(news, seconds, output);
         foreach (NodeSnapshot node in now.Nodes.Where(n => n.HasEnded && _ended.Add(n.Node)))
         {
             JsonOutput.WriteLine(new { Event = "nodeEnded", Seconds = seconds, Node = NodeJson.Of(node) }, output);
@@ -56,7 +56,8 @@ internal sealed class JsonLines(TextWriter output, TimeProvider clock) : IRunVie
             output);
     }
 
-    private void Write(SaveNews news, double seconds)
+    /// <summary>Writes what became of a save.</summary>
+    public static void Write(SaveNews news, double seconds, TextWriter output)
     {
         if (news.Failure is { } failure) JsonOutput.WriteLine(new { Event = "checkpointFailed", Seconds = seconds, Code = SaveText.FailureCode, Message = failure }, output);
         else JsonOutput.WriteLine(new { Event = "checkpoint", Seconds = seconds, news.Number, news.Step, news.Bytes, PauseMilliseconds = Math.Round(news.PauseMilliseconds, 1) }, output);

@@ -26,6 +26,15 @@ internal sealed class RunWatch(string graph, long budgetBytes, Func<GraphSnapsho
     /// <summary>Tells what became of a save.</summary>
     public void Tell(SaveNews news) => _saves.Enqueue(news);
 
+    /// <summary>Gives what became of saves since it was asked last.</summary>
+    public IReadOnlyList<SaveNews> TakeSaves()
+    {
+        List<SaveNews> saves = [];
+        while (_saves.TryDequeue(out SaveNews? news)) saves.Add(news);
+
+        return saves;
+    }
+
     /// <summary>Shows the run as it is now, and what was saved since the last look.</summary>
     public Moment Look()
     {
@@ -37,8 +46,7 @@ internal sealed class RunWatch(string graph, long budgetBytes, Func<GraphSnapsho
         bool loads = open.Any(n => n.Working + n.Starved + n.Blocked <= 0 || (n.Received > 0 && EndOf(n) is null));
         (double Fraction, TimeSpan Left)? estimate = _remaining.Update(seconds, loads, open.Select(EndOf).OfType<(string, long, long)>());
         bool hasEnded = open.Count == 0;
-        List<SaveNews> saves = [];
-        while (_saves.TryDequeue(out SaveNews? news)) saves.Add(news);
+        IReadOnlyList<SaveNews> saves = TakeSaves();
         _newest = saves.LastOrDefault() ?? _newest;
 
         return new()

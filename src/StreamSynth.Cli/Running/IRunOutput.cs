@@ -15,6 +15,11 @@ internal interface IRunOutput
     /// <param name="hindrances">Why it cannot be resumed if it is stopped; none where it can.</param>
     void Begin(IReadOnlyList<Diagnostic> hindrances);
 
+    /// <summary>Tells what was saved, or could not be, after the view had ended.</summary>
+    /// <param name="saves">The saves.</param>
+    /// <param name="elapsed">Time since the start.</param>
+    void Saved(IReadOnlyList<SaveNews> saves, TimeSpan elapsed);
+
     /// <summary>Tells that the run was stopped at once.</summary>
     /// <param name="newest">The checkpoint that is left; null where there is none.</param>
     void StoppedAtOnce(SaveNews? newest);

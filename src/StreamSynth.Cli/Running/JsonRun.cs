@@ -31,6 +31,11 @@ internal sealed class JsonRun(RunSetup setup, Surroundings around) : IRunOutput
         },
         around.Errors);
 
+    public void Saved(IReadOnlyList<SaveNews> saves, TimeSpan elapsed)
+    {
+        foreach (SaveNews news in saves) JsonLines.Write(news, Math.Round(elapsed.TotalSeconds, 3), around.Errors);
+    }
+
     public void StoppedAtOnce(SaveNews? newest)
     {
         string message = newest is null

@@ -22,6 +22,12 @@ internal sealed class PrintedRun(RunSetup setup, Surroundings around) : IRunOutp
         foreach (Diagnostic hindrance in hindrances) around.Output.WriteLine($"  {hindrance.Code}: {hindrance.Message}");
     }
 
+    // The live table has shown that it saves; a failure is worth a line below it.
+    public void Saved(IReadOnlyList<SaveNews> saves, TimeSpan elapsed)
+    {
+        foreach (SaveNews news in saves.Where(news => around.Screen is null || news.Failure is not null)) around.Output.WriteLine($"{Amounts.Duration(elapsed)}  {SaveText.Of(news)}");
+    }
+
     public void StoppedAtOnce(SaveNews? newest)
     {
         around.Errors.WriteLine(newest is null

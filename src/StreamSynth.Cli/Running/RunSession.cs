@@ -44,7 +44,7 @@ internal sealed class RunSession(RunSetup setup, IRunOutput output, bool verbose
         IReadOnlyList<Diagnostic> refused = [.. await comparing.ConfigureAwait(false), .. RefusalsOf(result)];
         if (refused.Count > 0) return await RefuseAsync(refused, runner, saves).ConfigureAwait(false);
 
-        Task<int> saving = Task.Run(() => SaveAsync(runner, result, saves, interrupts.First.IsCancellationRequested));
+        Task<int> saving = Task.Run(() => SaveAsync(runner, result, saves, watch, interrupts.First.IsCancellationRequested));
 
         return await Task.WhenAny(saving, WhenCancelled(interrupts.Second)).ConfigureAwait(false) == saving
             ? await saving.ConfigureAwait(false)
@@ -129,24 +129,25 @@ internal sealed class RunSession(RunSetup setup, IRunOutput output, bool verbose
         }
     }
 
-    private async Task<int> SaveAsync(GraphRunner runner, RunResult result, RunSaves saves, bool interrupted)
+    private async Task<int> SaveAsync(GraphRunner runner, RunResult result, RunSaves saves, RunWatch watch, bool interrupted)
     {
         var record = new RunRecord(setup, saves);
         IReadOnlyList<Diagnostic> faults = RunFaults.Of(result);
         string state = interrupted ? "interrupted" : result.End == RunEnd.Failed ? "failed" : "done";
         List<Diagnostic> problems = [.. faults, .. result.Warnings, .. record.Collect(runner, result, state)];
         await saves.StopAsync(goesOn: state != "done").ConfigureAwait(false);
+        output.Saved(watch.TakeSaves(), result.Snapshot.Elapsed);
         string held = await runner.CloseAsync().ConfigureAwait(false);
+        problems.AddRange(runner.CloseFaults);
         if (held.Length > 0)
         {
             problems.Add(new("SS5010", string.Empty, $"implementation error: buffers were not given back:{Environment.NewLine}{held}"));
         }
 
         problems.AddRange(record.Save());
-        bool goesOn = state != "done" && saves.Newest is not null;
-        if (record.IsSaved && !goesOn) problems.AddRange(await DeleteAsync(saves).ConfigureAwait(false));
+        if (record.IsSaved && (state == "done" || saves.Newest is null)) problems.AddRange(await DeleteAsync(saves).ConfigureAwait(false));
 
-        output.End(state, result, record, problems, state == "done" ? null : saves.Newest);
+        output.End(state, result, record, problems, state == "done" && record.IsSaved ? null : saves.Newest);
         if (verbose) foreach (Exception error in result.Errors) around.Errors.WriteLine(error);
 
         return interrupted ? ExitCode.Interrupted : problems.Any(p => p.Severity == Severity.Error) ? ExitCode.RunFailed : ExitCode.Done;

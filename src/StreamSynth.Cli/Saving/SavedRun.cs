@@ -10,14 +10,20 @@ namespace StreamSynth.Cli.Saving;
 /// <summary>Finds what a run folder holds to go on from.</summary>
 internal static class SavedRun
 {
+    /// <summary>Is the code of a run that is done.</summary>
+    public const string Done = "SS6221";
+
+    /// <summary>Tells whether a folder holds a checkpoint, whole or not.</summary>
+    public static bool HasCheckpoint(string folder) => Directory.EnumerateFiles(folder, "checkpoint-*.json").Any();
+
     /// <summary>Tells why there is nothing to go on from, without touching the folder; null when there may be.</summary>
     /// <param name="folder">The folder, absolute.</param>
     public static Diagnostic? Absent(string folder)
     {
         if (!Directory.Exists(folder)) return new("SS6220", string.Empty, $"{folder}: expected a run folder, found none.", "name the folder that 'streamsynth run' saved into.");
-        if (EndOf(folder) is { State: "done" } done) return new("SS6221", string.Empty, $"{folder}: the run is done ({done.Step} of {done.Steps} steps): there is nothing to go on with.", "start another one: streamsynth run.");
+        if (EndOf(folder) is { State: "done" } done) return new(Done, string.Empty, $"{folder}: the run is done ({done.Step} of {done.Steps} steps): there is nothing to go on with.", "start another one: streamsynth run.");
 
-        return Directory.EnumerateFiles(folder, "checkpoint-*.json").Any() ? null : new(
+        return HasCheckpoint(folder) ? null : new(
             "SS6220",
             string.Empty,
             $"{folder}: expected a run with a checkpoint, found none.",

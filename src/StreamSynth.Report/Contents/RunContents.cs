@@ -10,6 +10,9 @@ internal sealed record RunContents
 
     public required ProgressRow Progress { get; init; }
 
+    /// <summary>Gives the parts of the run; one unless it was resumed.</summary>
+    public required IReadOnlyList<PartRow> Parts { get; init; }
+
     public required IReadOnlyList<NodeRow> Nodes { get; init; }
 
     public required IReadOnlyList<EdgeRow> Edges { get; init; }
@@ -62,6 +65,7 @@ internal sealed record RunContents
         return new RunContents
         {
             Progress = progress,
+            Parts = [.. run.Read(RunTables.Parts)],
             Nodes = [.. run.Read(RunTables.Nodes)],
             Edges = edges,
             Ledger = ledger,

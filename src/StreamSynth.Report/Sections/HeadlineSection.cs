@@ -28,6 +28,12 @@ internal static class HeadlineSection
             html.Raw("so a second run need not give the same numbers.</p>\n");
         }
 
+        if (run.Parts.Count > 1)
+        {
+            html.Write($"<p class=\"notice\">This run has {Quantity.Count(run.Parts.Count)} parts: it was stopped and resumed. Counts and times of nodes and edges are those of the last part, ");
+            html.Raw("all else is of the whole run. See Settings for the parts.</p>\n");
+        }
+
         WriteOutcome(html, run);
         html.Raw("</header>\n<div class=\"tiles\">\n");
         WriteAccuracyTile(html, run, "test", "Accuracy, test");
@@ -43,9 +49,11 @@ internal static class HeadlineSection
         html.Raw("</div>\n");
     }
 
-    /// <summary>Counts what diffusion nodes put out; without such a node, the synthetic samples that have bytes.</summary>
+    /// <summary>Counts what diffusion nodes put out; without such a node, or where the nodes' counts are of the last part only, the synthetic samples that have bytes.</summary>
     public static long Generated(RunContents run)
     {
+        if (run.Parts.Count > 1) return run.Ledger.SyntheticImages;
+
         NodeRow[] painters = [.. run.Nodes.Where(node => node.Block.StartsWith("diffusion.", StringComparison.Ordinal))];
         return painters.Length > 0 ? painters.Sum(node => node.Done) : run.Ledger.SyntheticImages;
     }

@@ -36,7 +36,9 @@ internal sealed class SettingsSection : IReportSection
         WriteFacts(html, "Versions", Members(progress.Versions));
         WriteFacts(html, "Models, SHA-256", Members(progress.ModelHashes));
         WriteFacts(html, "Cursors", Members(progress.Cursors));
-        html.Raw("</div>\n<details><summary>Effective graph</summary>\n<pre class=\"code\" id=\"effective-graph\">");
+        html.Raw("</div>\n");
+        PartTable.Write(html, run.Parts);
+        html.Raw("<details><summary>Effective graph</summary>\n<pre class=\"code\" id=\"effective-graph\">");
         html.Write($"{Indented(progress.GraphJson)}</pre></details>\n");
     }
 

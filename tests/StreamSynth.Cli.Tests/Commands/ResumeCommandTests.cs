@@ -97,27 +97,109 @@ public sealed class ResumeCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Resume_NoTraining_GoesOnFromTheEngineOwnMarks()
+    public async Task Resume_NoTraining_GoesOnFromTheEnginesOwnMarks()
+    {
+        const int Numbers = 300_000;
+        _bench.Write("graph.json", TrainingGraph.None(Numbers));
+        int exit = await RunAsync("run", "graph.json", "--out", "whole", "--save-minutes", "0.0002");
+        Assert.True(exit == ExitCode.Done, _bench.Errors);
+        SavedTables whole = SavedTables.Of(_bench.PathOf("whole"));
+        string[] killed = [.. _files.Folders];
+
+        Assert.True(killed.Length > 0, _bench.Output);
+        Assert.Equal(2, whole.Failures.Length);
+        foreach (string folder in new[] { killed[0], killed[^1] })
+        {
+            await ResumeAsync(folder, "--save-minutes", "10");
+            whole.AssertEqual(SavedTables.Of(folder));
+        }
+
+        EdgeRow left = RunFolder.Open(killed[^1]).Read(RunTables.Edges).Single(e => e.To == "keep.number");
+        Assert.InRange(left.FirstOrdinal, 1, Numbers);
+        Assert.Equal(Numbers, left.FirstOrdinal + left.Items);
+    }
+
+    [Fact]
+    public async Task Resume_NoTrainingAndInterrupted_GoesOn()
     {
         _bench.Write("graph.json", TrainingGraph.None());
-        await RunAsync("run", "graph.json", "--out", "whole");
-        _bench.Write("long.json", TrainingGraph.None(1_000_000));
-        bool signalled = false;
-        Surroundings listening = _around with
+        Surroundings impatient = _around with
         {
             Listen = () =>
             {
-                Cli.Running.Interrupts interrupts = _bench.Around.Listen();
-                signalled = interrupts.Signal();
+                Cli.Running.Interrupts interrupts = new();
+                interrupts.Signal();
                 return interrupts;
             },
         };
 
-        int interrupted = await CommandLine.RunAsync(["run", "long.json", "--out", "stopped"], listening).WaitAsync(BlockHarness.Patience);
+        int interrupted = await CommandLine.RunAsync(["run", "graph.json", "--out", "stopped"], impatient).WaitAsync(BlockHarness.Patience);
+        await ResumeAsync("stopped");
 
-        Assert.True(signalled);
         Assert.Equal(ExitCode.Interrupted, interrupted);
-        Assert.NotNull(Checkpoint.FindNewest(_bench.PathOf("stopped"), out _));
+        Assert.Equal([5L, 7L], RunFolder.Open(_bench.PathOf("stopped")).Read(RunTables.Failures).Select(f => f.Ordinal));
+    }
+
+    [Fact]
+    public async Task Resume_FailedForTooManyFailures_GoesOnOnceMoreAreAllowed()
+    {
+        _bench.Write("graph.json", TrainingGraph.One());
+        string[] late = ["--set", "nodes.add.options.failOn=[41]"];
+        await RunAsync(["run", "graph.json", "--out", "whole", .. late]);
+
+        int failed = await RunAsync(["run", "graph.json", "--out", "failed", "--set", "maxFailures=0", .. late]);
+        string told = _bench.Output;
+        await ResumeAsync("failed", "--set", "maxFailures=1", "--allow-changed");
+
+        Assert.Equal(ExitCode.RunFailed, failed);
+        Assert.Contains("go on with: streamsynth resume failed", told, StringComparison.Ordinal);
+        SavedTables.Of(_bench.PathOf("whole")).AssertEqual(SavedTables.Of(_bench.PathOf("failed")));
+        Assert.Equal(["failed", "done"], RunFolder.Open(_bench.PathOf("failed")).Read(RunTables.Parts).Select(p => p.State));
+    }
+
+    [Fact]
+    public async Task Resume_KilledBeforeItsCheckpointsWereDeleted_IsDoneAndSweeps()
+    {
+        await RunWholeAsync(TrainingGraph.One());
+        foreach (string file in Directory.EnumerateFiles(_files.Folders[^1])) File.Copy(file, _bench.PathOf($"whole/{Path.GetFileName(file)}"));
+
+        int exit = await RunAsync("resume", "whole");
+
+        Assert.Equal(ExitCode.WrongInput, exit);
+        Assert.Contains("SS6221", _bench.Errors, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(_bench.PathOf("whole"), "*checkpoint*").Concat(Directory.EnumerateFiles(_bench.PathOf("whole"), "*.segment.parquet")));
+    }
+
+    [Fact]
+    public async Task Resume_Json_TellsWhereItGoesOnAndWhatItSaved()
+    {
+        await RunWholeAsync(TrainingGraph.One(40));
+        string folder = _files.Folders[0];
+
+        int exit = await RunAsync("resume", folder, "--json");
+
+        Assert.Equal(ExitCode.Done, exit);
+        JsonNode[] events = [.. _bench.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!)];
+        JsonNode started = events.Single(e => (string)e["event"]! == "started");
+        Assert.Equal(1, (long)started["fromCheckpoint"]!);
+        Assert.Empty(started["cannotBeResumed"]!.AsArray());
+        JsonNode[] saved = [.. events.Where(e => (string)e["event"]! == "checkpoint")];
+        Assert.NotEmpty(saved);
+        Assert.All(saved, e => Assert.True((long)e["bytes"]! > 1000 && (double)e["pauseMilliseconds"]! >= 0 && (long)e["number"]! > 1, e.ToJsonString()));
+    }
+
+    [Fact]
+    public async Task Resume_GraphOfAFile_IsComparedWithTheSavedOne()
+    {
+        await RunWholeAsync(TrainingGraph.One());
+        _bench.Write("same.json", TrainingGraph.One());
+        _bench.Write("other.json", TrainingGraph.None());
+
+        int refused = await RunAsync("resume", _files.Folders[0], "--graph", "other.json", "--allow-changed");
+        await ResumeAsync(_files.Folders[0], "--graph", "same.json");
+
+        Assert.Equal(ExitCode.WrongInput, refused);
+        Assert.Contains("nodes.train.block: error SS6202: is not there, but was train.classifier when the run was saved.", _bench.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -233,8 +315,6 @@ public sealed class ResumeCommandTests : IDisposable
     [Fact]
     public async Task Resume_RunThatKeepsNoState_SaysWhy()
     {
-        _bench.Write("graph.json", ScratchGraph.Sound());
-        _around.Catalog.ToString();
         string folder = _bench.PathOf("journal");
         await using (CheckpointStore store = CheckpointStore.Open(folder))
         {

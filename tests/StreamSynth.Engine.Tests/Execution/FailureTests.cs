@@ -166,6 +166,24 @@ public sealed class FailureTests
         await harness.AssertCountedAsync(result);
     }
 
+    [Theory]
+    [InlineData(2, 4, RunEnd.Done)]
+    [InlineData(2, 3, RunEnd.Failed)]
+    [InlineData(5, 3, RunEnd.Failed)]
+    public async Task FailuresBefore_OfEarlierParts_CountTowardsMaxFailures(long before, int maxFailures, RunEnd end)
+    {
+        await using BlockHarness harness = BlockHarness.Load(new GraphText(new { maxFailures })
+            .Node("source", "test.count", options: new { count = 50 })
+            .Node("add", "test.add", "source", new { failOn = new[] { 3, 30 } })
+            .Node("keep", "test.collect", "add"), failuresBefore: before);
+
+        RunResult result = await harness.StartAsync();
+
+        Assert.Equal((end, true), (result.End, harness.Runner.WhenReady.IsCompletedSuccessfully));
+        Assert.Equal(before + result.Failures.Count, result.FailureCount);
+        Assert.Equal(end == RunEnd.Failed, harness.Runner.IsStopping);
+    }
+
     [Fact]
     public async Task MaxFailures_ExactlyReached_IsStillWell()
     {

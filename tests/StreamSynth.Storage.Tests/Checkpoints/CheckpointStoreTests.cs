@@ -117,6 +117,68 @@ public sealed class CheckpointStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Hold_RowsThatCameLater_BelongToNoSnapshotBeforeTheNext()
+    {
+        await using CheckpointStore store = CheckpointStore.Open(Run, new CheckpointOptions { SegmentRows = 3 });
+        GrowingTable<CountRow> samples = store.Grow(ScriptedRun.Samples);
+        long[] Rows(Checkpoint? saved) => [.. saved!.Read(ScriptedRun.Samples).Select(row => row.Count)];
+        void Add(int from, int to)
+        {
+            for (int i = from; i < to; i++) samples.Add(new CountRow { Count = i });
+        }
+
+        samples.Hold();
+        Add(0, 2);
+        long[] none = Rows(await store.SaveAsync(store.TakeSnapshot()));
+        samples.Hold();
+        Add(2, 9);
+        store.TakeSnapshot().Dispose();
+        long[] first = Rows(await store.SaveAsync(store.TakeSnapshot()));
+        samples.Hold();
+        samples.Hold();
+        Add(9, 11);
+        long[] second = Rows(await store.SaveAsync(store.TakeSnapshot()));
+
+        Assert.Empty(none);
+        Assert.Equal([0, 1], first);
+        Assert.Equal(Enumerable.Range(0, 9).Select(i => (long)i), second);
+        Assert.Equal(Enumerable.Range(0, 11).Select(i => (long)i), samples.Read().Select(row => row.Count));
+    }
+
+    [Fact]
+    public async Task CopyTensors_PutIntoTwoSnapshots_AreInBothAndGivenBackOnce()
+    {
+        await using CheckpointStore store = CheckpointStore.Open(Run);
+        byte[] tensor = [.. Enumerable.Range(0, 5 << 20).Select(i => (byte)i)];
+        TensorCopies copies = store.CopyTensors();
+        copies.Copy(ScriptedRun.Model, "a/w", "u8", [tensor.Length], tensor);
+        for (int round = 0; round < 2; round++)
+        {
+            Snapshot snapshot = store.TakeSnapshot();
+            snapshot.Put(copies);
+            snapshot.Copy(ScriptedRun.Model, "b/w", "u8", [1], [(byte)round]);
+            if (round == 1) copies.Dispose();
+            Checkpoint saved = (await store.SaveAsync(snapshot))!;
+
+            TensorPart[] parts = [.. saved.Read(ScriptedRun.Model)];
+            Assert.Equal(tensor, parts.Where(part => part.Name == "a/w").SelectMany(part => part.Data.ToArray()));
+            Assert.Equal([(byte)round], parts.Single(part => part.Name == "b/w").Data.ToArray());
+            Assert.Equal(round == 0 ? 2 : 0, store.Lent);
+        }
+    }
+
+    [Fact]
+    public async Task Keep_RaisedAfterOpening_HoldsFromTheNextSave()
+    {
+        await using CheckpointStore store = CheckpointStore.Open(Run, new CheckpointOptions { Keep = 1 });
+        store.Keep = 3;
+
+        for (int i = 0; i < 5; i++) await store.SaveAsync(store.TakeSnapshot());
+
+        Assert.Equal(3, Directory.EnumerateFiles(Run, "checkpoint-*.json").Count());
+    }
+
+    [Fact]
     public async Task SaveAsync_AnyOutcome_GivesBlocksAndOwnedMemoryBack()
     {
         await using CheckpointStore store = CheckpointStore.Open(Run);

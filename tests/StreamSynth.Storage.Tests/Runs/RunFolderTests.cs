@@ -11,6 +11,24 @@ public sealed class RunFolderTests
     ];
 
     [Fact]
+    public void GoOn_FirstTableOfTheNextPart_TakesTheManifestAway()
+    {
+        using TemporaryFolder folder = new();
+        RunFolder before = SampleRun.Write(folder.File("run"));
+
+        RunFolder next = RunFolder.GoOn(before.FullPath);
+        RunFolder untouched = RunFolder.Open(before.FullPath);
+        next.Write(RunTables.Progress, [SampleRun.Progress with { Step = 4 }]);
+        StorageException torn = Assert.Throws<StorageException>(() => RunFolder.Open(before.FullPath));
+        next.Complete();
+
+        Assert.Equal([SampleRun.Node], untouched.Read(RunTables.Nodes));
+        Assert.Contains("expected manifest.json, found none", torn.Message, StringComparison.Ordinal);
+        Assert.Equal(4, RunFolder.Open(before.FullPath).Read(RunTables.Progress).Single().Step);
+        Assert.Empty(RunFolder.Open(before.FullPath).Read(RunTables.Nodes));
+    }
+
+    [Fact]
     public void Open_AfterComplete_GivesEveryRowOfEveryTable()
     {
         using TemporaryFolder folder = new();
