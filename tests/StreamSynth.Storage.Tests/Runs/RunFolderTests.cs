@@ -17,12 +17,12 @@ public sealed class RunFolderTests
         RunFolder before = SampleRun.Write(folder.File("run"));
 
         RunFolder next = RunFolder.GoOn(before.FullPath);
-        RunFolder untouched = RunFolder.Open(before.FullPath);
+        NodeRow[] untouched = [.. RunFolder.Open(before.FullPath).Read(RunTables.Nodes)];
         next.Write(RunTables.Progress, [SampleRun.Progress with { Step = 4 }]);
         StorageException torn = Assert.Throws<StorageException>(() => RunFolder.Open(before.FullPath));
         next.Complete();
 
-        Assert.Equal([SampleRun.Node], untouched.Read(RunTables.Nodes));
+        Assert.Equal([SampleRun.Node], untouched);
         Assert.Contains("expected manifest.json, found none", torn.Message, StringComparison.Ordinal);
         Assert.Equal(4, RunFolder.Open(before.FullPath).Read(RunTables.Progress).Single().Step);
         Assert.Empty(RunFolder.Open(before.FullPath).Read(RunTables.Nodes));
