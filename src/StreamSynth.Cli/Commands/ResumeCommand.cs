@@ -52,15 +52,12 @@ internal static class ResumeCommand
 
     private static async Task<int> ResumeAsync(string place, Wishes wishes, Surroundings around)
     {
-        if (SavedRun.Absent(place) is { } absent)
-        {
-            if (absent.Code == SavedRun.Done) await SweepAsync(place, around).ConfigureAwait(false);
-            return Refusal.Write([absent], "streamsynth", wishes.Json, around);
-        }
-
         string shown = OutputFolder.Shown(place, around.WorkingFolder);
         try
         {
+            if (await FinishedRun.TidyAsync(place, around).ConfigureAwait(false) is { } tidied) return Refusal.Write([tidied], "streamsynth", wishes.Json, around, ExitCode.Done);
+            if (SavedRun.Absent(place) is { } absent) return Refusal.Write([absent], "streamsynth", wishes.Json, around);
+
             // Nothing is deleted before it is known how many checkpoints the run keeps.
             CheckpointStore store = CheckpointStore.Open(place, new CheckpointOptions { Keep = CheckpointOptions.MostKept }, around.Clock, around.Files);
             await using ConfiguredAsyncDisposable closing = store.ConfigureAwait(false);
@@ -77,23 +74,6 @@ internal static class ResumeCommand
         catch (Exception unusable) when (unusable is StorageException or InvalidDataException)
         {
             return Refusal.Write([new("SS6002", string.Empty, unusable.Message)], "streamsynth", wishes.Json, around);
-        }
-    }
-
-    // A run that was killed after its tables stood and before its checkpoints were deleted is done all the same.
-    private static async Task SweepAsync(string place, Surroundings around)
-    {
-        if (!SavedRun.HasCheckpoint(place)) return;
-
-        try
-        {
-            CheckpointStore store = CheckpointStore.Open(place, clock: around.Clock, files: around.Files);
-            await using ConfiguredAsyncDisposable closing = store.ConfigureAwait(false);
-            await store.DeleteAllAsync().ConfigureAwait(false);
-        }
-        catch (StorageException)
-        {
-            // Somebody else holds the folder, or it cannot be written: the files are in nobody's way.
         }
     }
 

@@ -144,6 +144,7 @@ internal sealed class RunSession(RunSetup setup, IRunOutput output, bool verbose
             problems.Add(new("SS5010", string.Empty, $"implementation error: buffers were not given back:{Environment.NewLine}{held}"));
         }
 
+        problems.AddRange(runner.CloseFaults);
         problems.AddRange(record.Save());
         if (record.IsSaved && (state == "done" || saves.Newest is null)) problems.AddRange(await DeleteAsync(saves).ConfigureAwait(false));
 

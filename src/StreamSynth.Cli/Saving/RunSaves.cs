@@ -125,9 +125,10 @@ internal sealed class RunSaves : ITrainingSaves, IAsyncDisposable
                 _awaited.Remove(node);
                 if (_awaited.Count == 0 || _runner.IsStopping) Compose(began);
             }
-            catch (StorageException failed)
+            catch (Exception failed)
             {
-                Tell(failed);
+                // Whatever a state cannot be copied for, the training can go on.
+                Tell(failed as StorageException ?? new StorageException($"the state of '{node}' could not be copied: {failed.GetType().Name}: {failed.Message}", failed));
             }
         }
     }

@@ -10,25 +10,22 @@ namespace StreamSynth.Cli.Saving;
 /// <summary>Finds what a run folder holds to go on from.</summary>
 internal static class SavedRun
 {
-    /// <summary>Is the code of a run that is done.</summary>
-    public const string Done = "SS6221";
-
-    /// <summary>Tells whether a folder holds a checkpoint, whole or not.</summary>
-    public static bool HasCheckpoint(string folder) => Directory.EnumerateFiles(folder, "checkpoint-*.json").Any();
-
     /// <summary>Tells why there is nothing to go on from, without touching the folder; null when there may be.</summary>
     /// <param name="folder">The folder, absolute.</param>
     public static Diagnostic? Absent(string folder)
     {
         if (!Directory.Exists(folder)) return new("SS6220", string.Empty, $"{folder}: expected a run folder, found none.", "name the folder that 'streamsynth run' saved into.");
-        if (EndOf(folder) is { State: "done" } done) return new(Done, string.Empty, $"{folder}: the run is done ({done.Step} of {done.Steps} steps): there is nothing to go on with.", "start another one: streamsynth run.");
+        if (EndOf(folder) is { State: "done" } done) return new("SS6221", string.Empty, $"{folder}: the run is done ({done.Step} of {done.Steps} steps): there is nothing to go on with.", "start another one: streamsynth run.");
 
-        return HasCheckpoint(folder) ? null : new(
+        return Directory.EnumerateFiles(folder, "checkpoint-*.json").Any() ? null : new(
             "SS6220",
             string.Empty,
             $"{folder}: expected a run with a checkpoint, found none.",
             "a run saves its first checkpoint after a while (--save-minutes, --save-steps) or at Ctrl-C: begin it anew.");
     }
+
+    /// <summary>Tells whether the tables of a whole run stand, done to its end.</summary>
+    public static bool IsDone(string folder) => EndOf(folder) is { State: "done" };
 
     /// <summary>Reads what the newest whole checkpoint of a store says of the run.</summary>
     /// <exception cref="GraphException">It cannot be gone on with.</exception>

@@ -45,6 +45,10 @@ public sealed class Checkpoint
         }
     }
 
+    /// <summary>Tells whether a folder holds files that checkpoints have made, whole or not.</summary>
+    /// <param name="folder">The folder.</param>
+    public static bool HasFilesIn(string folder) => Directory.EnumerateFiles(folder).Any(path => CheckpointNames.IsOurs(Path.GetFileName(path)));
+
     /// <summary>Gives the number of rows of a table.</summary>
     /// <param name="table">Name of the table.</param>
     /// <exception cref="StorageException">The checkpoint has no such table.</exception>

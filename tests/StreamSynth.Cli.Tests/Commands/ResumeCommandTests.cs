@@ -158,16 +158,19 @@ public sealed class ResumeCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Resume_KilledBeforeItsCheckpointsWereDeleted_IsDoneAndSweeps()
+    public async Task Resume_KilledBeforeItsReportWasDrawnAndItsCheckpointsWereDeleted_DoesBoth()
     {
         await RunWholeAsync(TrainingGraph.One());
         foreach (string file in Directory.EnumerateFiles(_files.Folders[^1])) File.Copy(file, _bench.PathOf($"whole/{Path.GetFileName(file)}"));
+        File.Delete(_bench.PathOf("whole/report.html"));
 
         int exit = await RunAsync("resume", "whole");
 
-        Assert.Equal(ExitCode.WrongInput, exit);
-        Assert.Contains("SS6221", _bench.Errors, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Done, exit);
+        Assert.Contains("SS6227", _bench.Errors, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(_bench.PathOf("whole"), "*checkpoint*").Concat(Directory.EnumerateFiles(_bench.PathOf("whole"), "*.segment.parquet")));
+        Assert.True(File.Exists(_bench.PathOf("whole/report.html")));
+        Assert.Equal(ExitCode.WrongInput, await RunAsync("resume", "whole"));
     }
 
     [Fact]
