@@ -35,6 +35,7 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options, Places 
     private TrainingImages? _images;
     private ITrainingSaves? _saves;
     private Checkpoint? _checkpoint;
+    private bool _allowsChanges;
     private TrainingKeeping? _keeping;
     private volatile TrainingLoop? _loop;
     private IReadOnlyList<NamedTensor> _parameters = [];
@@ -78,7 +79,7 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options, Places 
         _images = new(Classes, Real, Validation, options.Image, options.RealPerStep, KeyMix.Mix(run.Seeds.Draws, "real"));
         await _pretrained.PrepareAsync(_images.Classes.Names.Count, cancel);
         IReadOnlyDictionary<string, string> terms = TrainingTerms.Of(options, _images, run, Hashes);
-        TrainingState? begun = _checkpoint is null ? null : TrainingState.Of(_checkpoint, run.Node, terms);
+        TrainingState? begun = _checkpoint is null ? null : TrainingState.Of(_checkpoint, run.Node, terms, _allowsChanges);
         _keeping = new(AddLine, _saves, StateJson.Write(terms), begun);
     }
 
@@ -126,7 +127,7 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options, Places 
     public void RequestSave() => _loop?.RequestSave();
 
     /// <inheritdoc/>
-    public void ResumeFrom(Checkpoint checkpoint) => _checkpoint = checkpoint;
+    public void ResumeFrom(Checkpoint checkpoint, bool allowsChanges = false) => (_checkpoint, _allowsChanges) = (checkpoint, allowsChanges);
 
     /// <inheritdoc/>
     public void Write(RunRows rows)

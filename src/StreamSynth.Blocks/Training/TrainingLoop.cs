@@ -287,6 +287,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
         ClassifierSteps steps = new(Backend, settings, (parameter, normals) => new Philox(KeyMix.Mix(_run.Seeds.Initialisation, parameter)).FillNormal(normals));
         if (_begun is null) _pretrained.LoadInto(steps.Current);
         else _begun.LoadInto(steps.Current);
+        _saving.Expect(steps.Current);
 
         return steps;
     }

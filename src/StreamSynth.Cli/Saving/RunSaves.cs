@@ -32,6 +32,7 @@ internal sealed class RunSaves : ITrainingSaves, IAsyncDisposable
     private readonly Action<SaveNews> _tell;
     private Task _writing = Task.CompletedTask;
     private int _unwritten;
+    private long _expected;
     private bool _maySave;
     private bool _disposed;
 
@@ -111,6 +112,16 @@ internal sealed class RunSaves : ITrainingSaves, IAsyncDisposable
         }
     }
 
+    public void Expect(string node, long bytes)
+    {
+        lock (_gate)
+        {
+            // Touching fresh memory takes ten times as long as the copy: not at the step that is saved first.
+            long all = _expected += bytes;
+            _writing = Task.WhenAll(_writing, Task.Run(() => _setup.Store.Reserve(all)));
+        }
+    }
+
     public void Save(string node, long step, Action<TrainingSnapshot> write)
     {
         lock (_gate)
@@ -178,7 +189,7 @@ internal sealed class RunSaves : ITrainingSaves, IAsyncDisposable
         Newest = new() { Number = earlier.Checkpoint.Number, Step = earlier.Progress.Step, Bytes = earlier.Checkpoint.Bytes };
         _measured.Remember(_runner.Blocks.Select(b => b.Node).Where(node => !_trainings.ContainsKey(node)).ToHashSet());
         foreach (TrainingRow row in earlier.Trainings) _savedSteps[row.Node] = row.Step;
-        foreach (ICheckpointed training in _trainings.Values) training.ResumeFrom(earlier.Checkpoint);
+        foreach (ICheckpointed training in _trainings.Values) training.ResumeFrom(earlier.Checkpoint, _setup.AllowsChanges);
     }
 
     private void Ask(string? but = null)

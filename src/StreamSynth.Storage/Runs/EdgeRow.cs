@@ -1,6 +1,6 @@
 namespace StreamSynth.Storage.Runs;
 
-/// <summary>States the bounds of one edge and how full it became.</summary>
+/// <summary>States the bounds of one edge and how full it became, in the last part of a run that was resumed.</summary>
 public sealed record EdgeRow
 {
     /// <summary>Gives the output port it starts at, such as "paint.image".</summary>

@@ -1,6 +1,6 @@
 namespace StreamSynth.Storage.Runs;
 
-/// <summary>States what one node of the graph received, did and waited for. Received = done + skipped + failed when the run is whole.</summary>
+/// <summary>States what one node of the graph received, did and waited for. Received = done + skipped + failed when the run is whole. Of a run that was resumed, this is the work of its last part.</summary>
 public sealed record NodeRow
 {
     /// <summary>Gives the name of the node in the graph.</summary>

@@ -81,6 +81,44 @@ public sealed class ResumeCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Resume_StoppedAtOnce_GoesOnFromTheNewestCheckpoint()
+    {
+        SavedTables whole = await RunWholeAsync(TrainingGraph.One(120));
+        int before = _files.Folders.Count;
+        _files.OnSaved = saved =>
+        {
+            if (saved != before + 1) return;
+
+            _bench.Interrupts.Signal();
+            _bench.Interrupts.Signal();
+        };
+
+        int stopped = await RunAsync("run", "graph.json", "--out", "stopped", "--save-steps", "1");
+        _files.OnSaved = null;
+
+        Assert.Equal(ExitCode.Interrupted, stopped);
+        Assert.Matches("Stopped at once: checkpoint [12] \\(after step [0-9]+\\) stands in stopped, what came later is lost\\.\nGo on with: streamsynth resume stopped", _bench.Errors);
+        await ResumeAsync("stopped");
+        whole.AssertEqual(SavedTables.Of(_bench.PathOf("stopped")));
+    }
+
+    [Fact]
+    public async Task Resume_SavedByTheClock_IsTheRunThatWasNeverStopped()
+    {
+        _bench.Write("graph.json", TrainingGraph.One(30));
+        int exit = await RunAsync("run", "graph.json", "--out", "whole", "--save-minutes", "0.0002");
+        Assert.True(exit == ExitCode.Done, _bench.Errors);
+        string[] killed = [.. _files.Folders];
+
+        Assert.True(killed.Length > 1, _bench.Output);
+        foreach (string folder in new[] { killed[0], killed[^1] })
+        {
+            await ResumeAsync(folder, "--save-minutes", "10");
+            SavedTables.Of(_bench.PathOf("whole")).AssertEqual(SavedTables.Of(folder));
+        }
+    }
+
+    [Fact]
     public async Task Resume_TwoTrainings_CutsEachAtItsOwnState()
     {
         SavedTables whole = await RunWholeAsync(TrainingGraph.Two());
@@ -228,16 +266,16 @@ public sealed class ResumeCommandTests : IDisposable
         await RunWholeAsync(TrainingGraph.One());
         string folder = _files.Folders[0];
 
-        await ResumeAsync(folder, "--set", "nodes.paint.options.hash=bb22", "--allow-changed");
+        await ResumeAsync(folder, "--set", "nodes.paint.options.hash=bb22", "--set", "nodes.train.options.learningRate=0.01", "--allow-changed");
 
         JsonArray changes = JsonNode.Parse(RunFolder.Open(folder).Read(RunTables.Parts).Last().Changes)!.AsArray();
-        Assert.Equal(["nodes.paint.options.hash", "model tiny"], changes.Select(c => (string)c!["name"]!));
-        Assert.Equal(["aa11", "bb22"], new[] { "then", "now" }.Select(side => (string)changes[1]![side]!));
+        Assert.Equal(["nodes.paint.options.hash", "nodes.train.options.learningRate", "model tiny"], changes.Select(c => (string)c!["name"]!));
+        Assert.Equal(["aa11", "bb22"], new[] { "then", "now" }.Select(side => (string)changes[2]![side]!));
     }
 
     [Theory]
     [InlineData("seed=43", "SS6202", "seeds.generation")]
-    [InlineData("nodes.train.options.learningRate=0.1", "SS6211", "nodes.train.options.learningRate")]
+    [InlineData("nodes.train.options.norm=\"shared\"", "SS6211", "nodes.train.options.norm")]
     public async Task Resume_WhatCannotChange_IsRefusedThoughChangesAreAllowed(string set, string code, string place)
     {
         await RunWholeAsync(TrainingGraph.One());

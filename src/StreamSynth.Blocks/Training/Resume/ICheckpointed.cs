@@ -21,7 +21,8 @@ public interface ICheckpointed
     /// (<see cref="TrainingRow.FirstOrdinals"/>); how many ordinals a stream has in all is still counted from 0.
     /// </summary>
     /// <param name="checkpoint">The checkpoint; it must stay in place until the first step.</param>
-    void ResumeFrom(Checkpoint checkpoint);
+    /// <param name="allowsChanges">Whether it goes on although what it does next is another than it was, such as its learning rate; what its state is made of must be the same.</param>
+    void ResumeFrom(Checkpoint checkpoint, bool allowsChanges = false);
 }
 
 /// <summary>Decides which states of a training are saved, and saves them.</summary>
@@ -36,6 +37,11 @@ public interface ITrainingSaves
     /// <param name="step">Steps that will be done then.</param>
     /// <param name="steps">Steps of the whole training.</param>
     bool IsDue(string node, long step, long steps);
+
+    /// <summary>Says how large the tensors of a state will be, before the first one, so that copying it need not wait for memory.</summary>
+    /// <param name="node">The node that trains.</param>
+    /// <param name="bytes">Their size.</param>
+    void Expect(string node, long bytes);
 
     /// <summary>
     /// Takes the state after a step that was due, after the last one before a wait in which a save was requested, after the last one of a run that was asked to stop or whose real images ran out, and, where there is no step left

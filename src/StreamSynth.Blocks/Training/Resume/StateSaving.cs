@@ -46,6 +46,17 @@ internal sealed class StateSaving(string node, long steps, ITrainingSaves? saves
         Save(finish, trainer);
     }
 
+    /// <summary>Says how large the tensors of a state will be.</summary>
+    public void Expect(ITrainer trainer)
+    {
+        if (saves is null) return;
+
+        long bytes = 0;
+        trainer.ReadParameters((_, _, elements) => bytes += elements.Length * sizeof(float));
+        trainer.ReadOptimizerState((_, _, elements) => bytes += elements.Length * sizeof(float));
+        saves.Expect(node, bytes);
+    }
+
     /// <summary>Says that no state will come any more.</summary>
     public void End()
     {

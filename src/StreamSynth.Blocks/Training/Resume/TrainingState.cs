@@ -34,12 +34,13 @@ internal sealed class TrainingState
     /// <param name="checkpoint">The checkpoint.</param>
     /// <param name="node">The node that trains.</param>
     /// <param name="terms">What the state must have been saved with.</param>
+    /// <param name="allowsChanges">Whether what a training does next may have changed.</param>
     /// <exception cref="GraphException">The checkpoint has no state of the node, or was saved with something else: all differences are listed.</exception>
-    public static TrainingState Of(Checkpoint checkpoint, string node, IReadOnlyDictionary<string, string> terms)
+    public static TrainingState Of(Checkpoint checkpoint, string node, IReadOnlyDictionary<string, string> terms, bool allowsChanges)
     {
         TrainingRow[] rows = checkpoint.Tables.Contains(TrainingTables.Trainings.Name) ? [.. checkpoint.Read(TrainingTables.Trainings)] : [];
         TrainingRow row = rows.FirstOrDefault(row => row.Node == node) ?? throw new GraphException(Absent(checkpoint, rows));
-        IReadOnlyList<Diagnostic> differences = TrainingTerms.Differences(SavedTerms(row), terms);
+        IReadOnlyList<Diagnostic> differences = TrainingTerms.Differences(SavedTerms(row), terms, allowsChanges);
 
         return differences.Count == 0 ? new(checkpoint, row) : throw new GraphException(differences);
     }

@@ -12,6 +12,14 @@ internal static class TrainingTerms
     // What is trained does not depend on it: a run may go on with other workers.
     private static readonly string[] Free = ["options.decodeWorkers"];
 
+    // What the steps to come do. All else decides what the state is made of, or which image has which place in it.
+    private static readonly string[] Changeable =
+    [
+        "options.learningRate", "options.momentum", "options.beta1", "options.beta2", "options.epsilon", "options.weightDecay", "options.schedule", "options.warmUpSteps", "options.decayAt",
+        "options.decayFactor", "options.clipNorm", "options.realLossWeight", "options.syntheticLossWeight", "options.labelSmoothing", "options.reestimateStatistics", "options.maxUses",
+        "options.poolBytes", "options.starvation", "options.evaluateEvery", "options.shift", "options.augment", "options.threads", "hash of ",
+    ];
+
     /// <summary>Gives the values by their place in the graph.</summary>
     public static SortedDictionary<string, string> Of(TrainClassifierOptions options, TrainingImages images, RunScope run, IReadOnlyDictionary<string, string> hashes)
     {
@@ -31,10 +39,13 @@ internal static class TrainingTerms
     }
 
     /// <summary>Gives one fault per value that is another than in the checkpoint.</summary>
-    public static IReadOnlyList<Diagnostic> Differences(IReadOnlyDictionary<string, string> saved, IReadOnlyDictionary<string, string> present) =>
+    /// <param name="saved">The values in the checkpoint.</param>
+    /// <param name="present">The values here.</param>
+    /// <param name="allowsChanges">Whether those are left out that only the steps to come depend on.</param>
+    public static IReadOnlyList<Diagnostic> Differences(IReadOnlyDictionary<string, string> saved, IReadOnlyDictionary<string, string> present, bool allowsChanges) =>
         [.. saved.Keys.Union(present.Keys).Order(StringComparer.Ordinal)
             .Select(path => (Path: path, Saved: saved.GetValueOrDefault(path, Missing), Present: present.GetValueOrDefault(path, Missing)))
-            .Where(term => term.Saved != term.Present)
+            .Where(term => term.Saved != term.Present && !(allowsChanges && Changeable.Any(place => term.Path.StartsWith(place, StringComparison.Ordinal))))
             .Select(term => Difference(term.Path, term.Saved, term.Present))];
 
     /// <summary>Tells of one value that is another than in the checkpoint.</summary>

@@ -19,10 +19,15 @@ public sealed class SavedAtEveryStep(string folder, Func<TrainingBench> bench, F
     /// <summary>Tells whether the training has said that no state will come any more.</summary>
     public bool HasEnded { get; private set; }
 
+    /// <summary>Gives the size that the tensors of a state were said to have.</summary>
+    public long ExpectedBytes { get; private set; }
+
     /// <summary>Gives the folder of a checkpoint, counted from 0.</summary>
     public static string FolderOf(string folder, int number) => Path.Combine(folder, number.ToString(CultureInfo.InvariantCulture));
 
     public bool IsDue(string node, long step, long steps) => isDue(step);
+
+    public void Expect(string node, long bytes) => ExpectedBytes = bytes;
 
     public void End(string node) => HasEnded = true;
 

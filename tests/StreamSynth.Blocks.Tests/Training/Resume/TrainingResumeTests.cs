@@ -69,6 +69,7 @@ public sealed class TrainingResumeTests : IDisposable
 
         Assert.Equal(Enumerable.Range(1, settings.Options.Steps!.Value), saves.Steps.Select(step => (int)step));
         AssertSame(whole, saved.Ledger.Lines, Measured(saved), saved);
+        Assert.Equal((true, saved.Rows.Model.Concat(saved.Rows.Optimizer).Sum(tensor => tensor.Data.Length)), (saves.HasEnded, saves.ExpectedBytes));
         for (int number = 0; number < saves.Steps.Count; number++) await ResumeAsync(settings, number, saves.Steps[number], whole);
     }
 
