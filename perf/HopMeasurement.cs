@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Threading.Tasks.Dataflow;
 using StreamSynth.Engine.Execution;
 using StreamSynth.Engine.Items;
@@ -56,7 +55,7 @@ internal static class HopMeasurement
         graph.Then("stub.sink", capacity: capacity);
         await using GraphRunner runner = graph.Build();
 
-        return await MeasureAsync(async () =>
+        return await Cost.OfAsync(async () =>
         {
             RunResult result = await runner.RunAsync();
             if (result.End != RunEnd.Done) throw new InvalidOperationException(string.Join("; ", result.Diagnostics));
@@ -73,7 +72,7 @@ internal static class HopMeasurement
         var sink = new ActionBlock<Item<Token>>(_ => Task.CompletedTask, bound);
         blocks[^1].LinkTo(sink, linked);
 
-        return await MeasureAsync(async () =>
+        return await Cost.OfAsync(async () =>
         {
             for (int i = 0; i < Items; i++) await blocks[0].SendAsync(Item<Token>.Of(ItemHeader.OfSource(1, i), Token.Instance));
             blocks[0].Complete();
@@ -85,21 +84,4 @@ internal static class HopMeasurement
 #pragma warning disable CS1998
     private static async Task<Item<Token>> PassAsync(Item<Token> item) => item;
 #pragma warning restore CS1998
-
-    private static async Task<Cost> MeasureAsync(Func<Task> work)
-    {
-        GC.Collect();
-        long before = GC.GetTotalAllocatedBytes(precise: true);
-        TimeSpan processor = Environment.CpuUsage.TotalTime;
-        long start = Stopwatch.GetTimestamp();
-        await work();
-
-        return new(
-            Stopwatch.GetElapsedTime(start).TotalNanoseconds,
-            (Environment.CpuUsage.TotalTime - processor).TotalNanoseconds,
-            GC.GetTotalAllocatedBytes(precise: true) - before);
-    }
-
-    /// <summary>Holds what one run or one hop took: nanoseconds on the wall, nanoseconds of processors, bytes allocated.</summary>
-    private readonly record struct Cost(double Wall, double Cpu, double Bytes);
 }

@@ -10,6 +10,7 @@ if (args is ["train-step", string network, string threads]) return OurStep.Talk(
 Dictionary<string, Func<Task>> measurements = new()
 {
     ["hop"] = HopMeasurement.RunAsync,
+    ["resumable"] = ResumableMeasurement.RunAsync,
     ["overlap"] = OverlapMeasurement.RunAsync,
     ["paint"] = PaintMeasurement.RunAsync,
     ["replicas"] = ReplicaMeasurement.RunAsync,

@@ -2,7 +2,9 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using StreamSynth.Engine.Blocks;
+using StreamSynth.Engine.Items;
 using StreamSynth.Engine.Memory;
+using StreamSynth.Engine.Resume;
 
 namespace StreamSynth.Perf;
 
@@ -78,5 +80,60 @@ public sealed class StubSink(StubOptions options) : ISink<Token>
 {
     public StubOptions Options => options;
 
-    public ValueTask WriteAsync(Token input, ItemScope item, CancellationToken cancel) => ValueTask.CompletedTask;
+    public Action? OnItem { get; set; }
+
+    public ValueTask WriteAsync(Token input, ItemScope item, CancellationToken cancel)
+    {
+        OnItem?.Invoke();
+        return ValueTask.CompletedTask;
+    }
+}
+
+[Block("stub.records", "Gives tokens, and goes on where it stood.")]
+[Out("token")]
+public sealed class StubRecords(StubOptions options) : IResumableSource<Token>
+{
+    public long? Count => options.Count;
+
+    public IAsyncEnumerable<Outcome<Token>> ReadAsync(RunScope run, SourceCursor? from, CursorTrail? trail, CancellationToken cancel) =>
+        new RecordReading<Token>(() => new ListedRecords<Token>("tokens", [new(0, 0, options.Count)], _ => Token.Instance), new(run.Seeds.Data, 64, 1)).ReadAsync(from, trail, cancel);
+}
+
+[Block("stub.batch", "Passes batches of tokens on.")]
+[In("token")]
+[Out("token")]
+public sealed class StubBatch(StubOptions options) : IBatchTransform<Token, Token>
+{
+    public StubOptions Options => options;
+
+    public ValueTask<IReadOnlyList<Outcome<Token>>> TransformBatchAsync(Batch<Token> batch, CancellationToken cancel) =>
+        new([.. batch.Members.Select(m => (Outcome<Token>)m.Payload)]);
+}
+
+[Block("stub.window", "Holds tokens back and lets the latest out.")]
+[In("token")]
+[Out("token")]
+public sealed class StubWindow(StubOptions options) : IReorder<Token>
+{
+    public StubOptions Options => options;
+
+    public int Window => 32;
+
+    public int Choose(IReadOnlyList<Item<Token>> held, long position) => (int)(position % held.Count);
+}
+
+[Block("stub.counted", "Counts tokens as they pass.")]
+[In("token")]
+[Out("token")]
+public sealed class StubCounted(StubOptions options) : IRoute<Token>, IStateful<long>
+{
+    public StubOptions Options => options;
+
+    public long State { get; set; }
+
+    public Route Choose(Token input, ItemScope item)
+    {
+        State++;
+        return Route.ToAll;
+    }
 }

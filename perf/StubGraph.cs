@@ -27,12 +27,13 @@ internal sealed class StubGraph
     }
 
     /// <summary>Makes a runner; running it is what is measured.</summary>
-    public GraphRunner Build()
+    /// <param name="isResumable">Whether it keeps what a resume needs.</param>
+    public GraphRunner Build(bool isResumable = false)
     {
         var faults = new List<Diagnostic>();
         string text = $$"""{ "name": "stub", "seed": 1, "nodes": { {{string.Join(",", _nodes)}} } }""";
         GraphPlan plan = GraphPlanner.Plan(text, [], Catalog, new([]), faults) ?? throw new GraphException(faults);
 
-        return new(plan, TimeProvider.System);
+        return new(plan, TimeProvider.System) { IsResumable = isResumable };
     }
 }

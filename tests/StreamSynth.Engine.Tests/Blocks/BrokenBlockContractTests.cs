@@ -24,9 +24,15 @@ public sealed class BrokenBlockContractTests
     public Task Outputs_BlockGivesAnotherShape_IsCaught() =>
         AssertCaughtAsync("contract.crooked", "a payload has shape u8[3], but the block declares u8[2]", c => c.Outputs_EveryPayload_KeepDeclaredShapeAndBytes());
 
+    [Theory]
+    [InlineData("contract.liar")]
+    [InlineData("contract.hoarder")]
+    public Task Outputs_BlockKeepsToItselfWhatItRemembers_IsCaught(string block) =>
+        AssertCaughtAsync(block, "Assert.Equal() Failure", c => c.Outputs_GoneOnWithAnywhere_AreTheRest());
+
     [Fact]
     public Task Catalog_BlockWithoutSample_IsCaught() =>
-        AssertCaughtAsync("contract.moody", "blocks without a sample: contract.crooked, contract.forgetful, contract.vandal", c => Task.Run(c.Catalog_EveryBlock_HasASample));
+        AssertCaughtAsync("contract.moody", "blocks without a sample: contract.crooked, contract.forgetful, contract.hoarder, contract.liar, contract.vandal", c => Task.Run(c.Catalog_EveryBlock_HasASample));
 
     private static async Task AssertCaughtAsync(string block, string expected, Func<Contract, Task> fact)
     {
@@ -102,4 +108,34 @@ public sealed class VandalBlock(NoOptions options) : ITransform<Box, Number>
     public NoOptions Options => options;
 
     public ValueTask<Outcome<Number>> TransformAsync(Box input, ItemScope item, CancellationToken cancel) => new(new Number(input.Value++));
+}
+
+[Block("contract.liar", "Says that it chooses by the item alone, and counts.")]
+[In("box")]
+[Out("box")]
+public sealed class LiarBlock(NoOptions options) : IRoute<Box>
+{
+    private int _count;
+
+    public NoOptions Options => options;
+
+    public bool ChoosesByItemAlone => true;
+
+    public Route Choose(Box input, ItemScope item) => _count++ % 3 == 0 ? Route.ToAll : Route.Drop("third");
+}
+
+[Block("contract.hoarder", "Changes in place what it remembers.")]
+[In("box")]
+[Out("box")]
+public sealed class HoarderBlock(NoOptions options) : IRoute<Box>, IStateful<List<long>>
+{
+    public NoOptions Options => options;
+
+    public List<long> State { get; set; } = [];
+
+    public Route Choose(Box input, ItemScope item)
+    {
+        State.Add(input.Value);
+        return State.Count % 3 == 0 ? Route.ToAll : Route.Drop("third");
+    }
 }

@@ -171,3 +171,26 @@ public sealed class ForgetfulRouteBlock(NoOptions options) : IRoute<Number>
 
     public Route Choose(Number input, ItemScope item) => ++_count % 2 == 0 ? Route.ToAll : Route.Drop("second");
 }
+
+/// <summary>Writes to a place that outlives the run, and drops at its start what will come again.</summary>
+[Block("resume.store", "Writes numbers once.")]
+[In("number")]
+public sealed class StoreBlock(NoOptions options) : ISink<Number>
+{
+    public NoOptions Options => options;
+
+    /// <summary>Gives what is kept; the same for all runs.</summary>
+    public List<(long Ordinal, long Value)> Kept { get; set; } = [];
+
+    public ValueTask SetupAsync(RunScope run, CancellationToken cancel)
+    {
+        Kept.RemoveAll(k => k.Ordinal >= run.FirstOrdinal);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask WriteAsync(Number input, ItemScope item, CancellationToken cancel)
+    {
+        Kept.Add((item.Header.Ordinal, input.Value));
+        return ValueTask.CompletedTask;
+    }
+}

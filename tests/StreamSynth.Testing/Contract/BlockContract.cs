@@ -2,6 +2,7 @@ using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Execution;
 using StreamSynth.Engine.Items;
 using StreamSynth.Engine.Memory;
+using StreamSynth.Engine.Resume;
 
 namespace StreamSynth.Testing.Contract;
 
@@ -68,6 +69,30 @@ public abstract class BlockContract
         List<string> broken = [.. (run.Reader?.Results ?? []).Select(r => r.Payload).OfType<IPayload>().Select(p => Judge(run, sample, p)).OfType<string>()];
         await run.CloseAsync().ConfigureAwait(false);
         Assert.True(broken.Count == 0, string.Join("; ", broken));
+    });
+
+    // Blocks that hand on what they get may remember the items before: what they do not say that they remember is lost here.
+    [Fact]
+    public Task Outputs_GoneOnWithAnywhere_AreTheRest() => HoldAsync(async sample =>
+    {
+        if (Catalog.Find(sample.Block) is not { PassesOn: true }) return;
+
+        var whole = new SampleRun(sample, Catalog, 1, isResumable: true);
+        if (ResumeRules.Check(whole.Harness.Plan).Count > 0) return;
+
+        List<ResumePoint> points = [];
+        whole.Reader!.OnItem = _ => points.AddRange(whole.Mark() is { } point ? [point] : []);
+        await whole.RunAsync().ConfigureAwait(false);
+        foreach (ResumePoint point in points)
+        {
+            var rest = new SampleRun(sample, Catalog, 1);
+            await rest.RunAsync(point).ConfigureAwait(false);
+            Assert.Equal(whole.Results(point), rest.Results());
+            await rest.CloseAsync().ConfigureAwait(false);
+        }
+
+        await whole.CloseAsync().ConfigureAwait(false);
+        Assert.NotEmpty(points);
     });
 
     [Fact]

@@ -3,6 +3,7 @@ using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Execution;
 using StreamSynth.Engine.Graph;
 using StreamSynth.Engine.Memory;
+using StreamSynth.Engine.Resume;
 
 namespace StreamSynth.Testing.Contract;
 
@@ -14,7 +15,7 @@ internal sealed class SampleRun
     private readonly BlockDescriptor _block;
     private readonly Dictionary<string, (Port Port, Func<BufferPool, IReadOnlyList<IPayload>> Make)> _sources = [];
 
-    public SampleRun(BlockSample sample, BlockCatalog catalog, int parallelism, int replicas = 1)
+    public SampleRun(BlockSample sample, BlockCatalog catalog, int parallelism, int replicas = 1, bool isResumable = false)
     {
         _sample = sample;
         _block = Find(sample, catalog);
@@ -40,7 +41,7 @@ internal sealed class SampleRun
         }
 
         var graph = new JsonObject { ["name"] = "contract", ["seed"] = 7, ["memory"] = sample.Memory, ["nodes"] = nodes };
-        Harness = BlockHarness.Load(graph.ToJsonString(), new(blocks), places: sample.Places);
+        Harness = BlockHarness.Load(graph.ToJsonString(), new(blocks), places: sample.Places, isResumable: isResumable);
         foreach ((string name, (_, Func<BufferPool, IReadOnlyList<IPayload>> make)) in _sources)
         {
             ISampleSource source = (ISampleSource)Harness.Block<IBlock>(name);
@@ -63,11 +64,25 @@ internal sealed class SampleRun
     public IEnumerable<(string Name, ISampleSource Source)> Sources => _sources.Keys.Select(n => (n, (ISampleSource)Harness.Block<IBlock>(n)));
 
     /// <summary>Runs, and tells each result as "ordinal state reason fingerprint"; null where the comparer decides.</summary>
-    public async Task<RunResult> RunAsync() => await Harness.StartAsync().ConfigureAwait(false);
+    /// <param name="from">Where an earlier run stood; null to start at the beginning.</param>
+    public async Task<RunResult> RunAsync(ResumePoint? from = null) => await Harness.StartAsync(from).ConfigureAwait(false);
 
     /// <summary>Writes all results, one text each.</summary>
-    public IReadOnlyList<string> Results() =>
-        [.. Readers.SelectMany(r => r.Results).Select(r => $"{r.Ordinal} {r.State} {r.Reason} {(r.Payload is null ? string.Empty : _sample.Fingerprint(r.Payload))}")];
+    /// <param name="from">Leaves out those that a run from here would not give; null for none.</param>
+    public IReadOnlyList<string> Results(ResumePoint? from = null) =>
+    [
+        .. _block.Outputs.Zip(Readers, (o, r) => (Port: o, r.Results)).SelectMany(r => r.Results.Where(i => i.Ordinal >= (from?.Inputs[InputOf(r.Port)] ?? 0)))
+            .Select(r => $"{r.Ordinal} {r.State} {r.Reason} {(r.Payload is null ? string.Empty : _sample.Fingerprint(r.Payload))}"),
+    ];
+
+    /// <summary>Takes a point of what the readers have read by now, as it is read back from its text; null where there is none at this moment.</summary>
+    public ResumePoint? Mark()
+    {
+        Dictionary<string, long> marks = _block.Outputs.Zip(Readers).ToDictionary(r => InputOf(r.First), r => (long)r.Second.Results.Count);
+        return Harness.Runner.Mark(marks) is { } point ? ResumePoint.FromJson(point.ToJson()) : null;
+    }
+
+    private static string InputOf(Port output) => $"reader_{output.Name}.result";
 
     /// <summary>Gives back what the contract itself holds, closes the blocks and says what is still out.</summary>
     public async Task<string> CloseAsync()
