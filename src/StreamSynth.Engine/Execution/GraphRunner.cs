@@ -83,7 +83,10 @@ public sealed class GraphRunner : IAsyncDisposable
     /// <summary>Gives the blocks by node name, for what they have to tell after the run.</summary>
     public IEnumerable<(string Node, IBlock Block, NodeReport Report)> Blocks => _hosts.Select(h => (h.Plan.Name, h.Plan.Block, h.Report));
 
-    /// <summary>Tells whether <see cref="Mark"/> will be asked; then each batch leaves a trail of 16 bytes and each item of a resumable source one of 48, until the next mark.</summary>
+    /// <summary>
+    /// Tells whether <see cref="Mark"/> will be asked; then what a mark may need is kept: 16 bytes per batch, per item of a window and per item of a route that remembers, 4 per item of a merge,
+    /// 48 per item of a resumable source; until the next mark, and for 65,536 of them at most per node.
+    /// </summary>
     public bool IsResumable
     {
         get => _run.IsResumable;
