@@ -138,7 +138,6 @@ internal sealed class RunSession(RunSetup setup, IRunOutput output, bool verbose
         await saves.StopAsync(goesOn: state != "done").ConfigureAwait(false);
         output.Saved(watch.TakeSaves(), result.Snapshot.Elapsed);
         string held = await runner.CloseAsync().ConfigureAwait(false);
-        problems.AddRange(runner.CloseFaults);
         if (held.Length > 0)
         {
             problems.Add(new("SS5010", string.Empty, $"implementation error: buffers were not given back:{Environment.NewLine}{held}"));
