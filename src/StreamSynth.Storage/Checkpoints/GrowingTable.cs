@@ -21,10 +21,12 @@ public sealed class GrowingTable<TRow> : IGrowingTable
     private List<SegmentEntry> _saved;
     private long _number;
     private long? _held;
+    private int _spillAt;
 
     internal GrowingTable(RunTable<TRow> table, string folder, IFileOperations files, int segmentRows, IReadOnlyList<SegmentEntry> saved)
     {
         (_table, _folder, _files, _segmentRows, _saved) = (table, folder, files, segmentRows, [.. saved]);
+        _spillAt = segmentRows;
         _number = saved.Count == 0 ? 0 : saved.Max(segment => CheckpointNames.SegmentNumber(segment.File)!.Value.Number);
         Count = saved.Sum(segment => segment.Rows);
     }
@@ -36,14 +38,14 @@ public sealed class GrowingTable<TRow> : IGrowingTable
 
     /// <summary>Takes one row; every so often it writes a segment.</summary>
     /// <param name="row">The row; it must not change any more.</param>
-    /// <exception cref="StorageException">A segment could not be written, as when the disk is full. The row is taken all the same, and the next one tries again.</exception>
+    /// <exception cref="StorageException">A segment could not be written, as when the disk is full. The row is taken all the same, and after as many rows again it is tried anew.</exception>
     public void Add(TRow row)
     {
         lock (_lock)
         {
             _open.Add(row);
             Count++;
-            if (_open.Count >= _segmentRows) Spill();
+            if (_open.Count >= _spillAt) Spill();
         }
     }
 
@@ -136,12 +138,16 @@ public sealed class GrowingTable<TRow> : IGrowingTable
 
         // The first segment may be empty: it gives the table its columns.
         if (_open.Count > 0 || (_saved.Count == 0 && _stretches.Count == 0)) _stretches.Add(new Stretch(NextName(), Count) { Rows = _open });
+        _spillAt = _segmentRows;
         _open = [];
     }
 
     private void Spill()
     {
         Stretch full = new(NextName(), Count);
+
+        // Were it tried for every row on a full disk, a run would do little else.
+        _spillAt = _open.Count + _segmentRows;
         try
         {
             Write(full, _open);
@@ -152,6 +158,7 @@ public sealed class GrowingTable<TRow> : IGrowingTable
         }
 
         _stretches.Add(full);
+        _spillAt = _segmentRows;
         _open = [];
     }
 

@@ -25,6 +25,8 @@ public sealed class DiskFaultTests(WholeRuns whole)
                 faults.Add(nameof(Act.BrokenDisk), $"rename {kind}", 5);
             }
 
+            // What the file layer throws need not be an error of the disk.
+            faults.Add(nameof(Act.Throw), Moments.WriteTable, 3);
             faults.Add(nameof(Act.BrokenDisk), "flush folder", 3);
             faults.Add(nameof(Act.BrokenDisk), Moments.FlushAfterManifest, 2);
             return faults;
@@ -42,8 +44,24 @@ public sealed class DiskFaultTests(WholeRuns whole)
 
         Assert.True(end.Exit == 0, $"{end}");
         Assert.Equal(cue, Assert.Single(run.Done));
-        Assert.Matches($"could not be (saved|written).*({(cue.Act == Act.NoSpace ? "No space left on device" : "Input/output error")})", end.Output + end.Errors);
+        Assert.Matches($"could not be (saved|written).*({WordsOf(cue.Act)})", end.Output + end.Errors);
         RunContents.Of(run.Folder).AssertSame(whole.Gathered.Contents, $"{cue}");
+    }
+
+    // What is not deleted now is deleted at the next save.
+    [Theory]
+    [InlineData(Moments.PruneManifest)]
+    [InlineData(Moments.PruneFile)]
+    public async Task Run_OlderCheckpointCannotBeDeleted_GoesOn(string moment)
+    {
+        using ScriptedRun run = new(SmallGraph.Gathered);
+
+        HostEnd end = await run.RunAsync(run.Begin, new Cue(Act.BrokenDisk, moment, 1));
+
+        Assert.True(end.Exit == 0, $"{end}");
+        Assert.Single(run.Done);
+        Assert.Empty(Directory.GetFiles(run.Folder, "checkpoint-*"));
+        RunContents.Of(run.Folder).AssertSame(whole.Gathered.Contents, moment);
     }
 
     // Every save from the third on fails, the process is killed, the disk is well again.
@@ -87,4 +105,6 @@ public sealed class DiskFaultTests(WholeRuns whole)
         Assert.True(end.Exit == 0, $"{end}");
         RunContents.Of(run.Folder).AssertSame(whole.Gathered.Contents, "the disk was full at the end");
     }
+
+    private static string WordsOf(Act act) => act switch { Act.NoSpace => "No space left on device", Act.BrokenDisk => "Input/output error", _ => "told to fail" };
 }

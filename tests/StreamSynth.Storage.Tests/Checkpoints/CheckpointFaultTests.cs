@@ -71,6 +71,31 @@ public sealed class CheckpointFaultTests : IDisposable
         Assert.Equal(5, ScriptedRun.CheckWhole((await run.SaveAsync())!));
     }
 
+    [Fact]
+    public async Task Add_DiskFullForGood_TriesOncePerSegmentAndLosesNoRow()
+    {
+        bool isFull = false;
+        FaultyFiles files = new(_ => isFull);
+        await using ScriptedRun run = new(_folder.FullPath, files, segmentRows: 10);
+        isFull = true;
+        int refused = 0;
+        for (int i = 0; i < 100; i++)
+        {
+            try
+            {
+                run.Add(1);
+            }
+            catch (StorageException)
+            {
+                refused++;
+            }
+        }
+
+        Assert.Equal(10, refused);
+        isFull = false;
+        Assert.Equal(100, ScriptedRun.CheckWhole((await run.SaveAsync())!));
+    }
+
     // Gives what failed on the way; a row that was refused a segment is in all the same.
     private async Task<List<string>> PlayAsync(FaultyFiles files, List<long>? saved = null)
     {
