@@ -51,7 +51,7 @@ public sealed class ScriptedTrainBlock : IConsume<Sample, Sample, TrainedModel>,
 
     public void RequestSave() => _inner.RequestSave();
 
-    public void ResumeFrom(Checkpoint checkpoint) => _inner.ResumeFrom(checkpoint);
+    public void ResumeFrom(Checkpoint checkpoint, bool allowsChanges) => _inner.ResumeFrom(checkpoint, allowsChanges);
 
     public void Write(RunRows rows) => _inner.Write(rows);
 
