@@ -73,6 +73,8 @@ internal static class CommandLine
             BlocksCommand.Make(around),
             ExportCommand.Make(around),
             ExportSamplesCommand.Make(around),
+            VerifyCommand.Make(around),
+            ReplayCommand.Make(around),
             SchemaCommand.Make(around),
             CompletionCommand.Make(around),
         };

@@ -9,7 +9,7 @@ namespace StreamSynth.Blocks.Payloads;
 /// <param name="Height">Rows.</param>
 /// <param name="Width">Columns.</param>
 /// <param name="Provenance">Where the image comes from.</param>
-public sealed record Latent(Lease Elements, int Channels, int Height, int Width, Provenance Provenance) : IPayload
+public sealed record Latent(Lease Elements, int Channels, int Height, int Width, Provenance Provenance) : IShownPayload
 {
     /// <summary>Gives the elements for reading, f32[Channels,Height,Width].</summary>
     public ReadOnlySpan<float> Values => MemoryMarshal.Cast<byte, float>(Elements.Span);
@@ -25,4 +25,11 @@ public sealed record Latent(Lease Elements, int Channels, int Height, int Width,
 
     /// <inheritdoc/>
     public void Release() => Elements.Release();
+
+    /// <inheritdoc/>
+    public void Show(IPayloadPage page)
+    {
+        Provenance.Show(page);
+        page.Tensor("latent", Values, [Channels, Height, Width]);
+    }
 }

@@ -7,7 +7,7 @@ namespace StreamSynth.Blocks.Payloads;
 /// <param name="Height">Rows.</param>
 /// <param name="Width">Columns.</param>
 /// <param name="Provenance">Where it came from.</param>
-public sealed record Picture(Lease Pixels, int Height, int Width, Provenance Provenance) : ILabelled
+public sealed record Picture(Lease Pixels, int Height, int Width, Provenance Provenance) : ILabelled, IShownPayload
 {
     /// <inheritdoc/>
     public ClassLabel Label => Provenance.Label;
@@ -23,4 +23,11 @@ public sealed record Picture(Lease Pixels, int Height, int Width, Provenance Pro
 
     /// <inheritdoc/>
     public void Release() => Pixels.Release();
+
+    /// <inheritdoc/>
+    public void Show(IPayloadPage page)
+    {
+        Provenance.Show(page);
+        page.Image("image", Pixels.Span, Height, Width);
+    }
 }

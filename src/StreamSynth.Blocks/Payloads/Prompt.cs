@@ -5,7 +5,7 @@ namespace StreamSynth.Blocks.Payloads;
 /// <summary>Holds the text that an image is generated from.</summary>
 /// <param name="Text">The prompt.</param>
 /// <param name="Label">Class that it should show.</param>
-public sealed record Prompt(string Text, ClassLabel Label) : ILabelled
+public sealed record Prompt(string Text, ClassLabel Label) : ILabelled, IShownPayload
 {
     /// <summary>Gives the cosine similarity to the real images of its class, in [-1, 1]; null while unscored.</summary>
     public double? Score { get; init; }
@@ -18,4 +18,14 @@ public sealed record Prompt(string Text, ClassLabel Label) : ILabelled
 
     /// <summary>A prompt is its own provenance.</summary>
     object? IPayload.Origin => this;
+
+    /// <inheritdoc/>
+    public void Show(IPayloadPage page)
+    {
+        page.Value("prompt", Text);
+        page.Value("class", $"{Label.Name} ({Label.Index})");
+        page.Value("score", Score);
+        page.Value("margin", Margin);
+        page.Value("rank", Rank?.ToString());
+    }
 }

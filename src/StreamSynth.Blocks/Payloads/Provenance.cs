@@ -44,4 +44,24 @@ public sealed record Provenance(Domain Domain, ClassLabel Label)
 
     /// <summary>Gives the item's name within its family; null for a synthetic image.</summary>
     public string? ItemName { get; init; }
+
+    /// <summary>Shows where the image came from.</summary>
+    /// <param name="page">Takes it.</param>
+    public void Show(IPayloadPage page)
+    {
+        page.Value("domain", Domain == Domain.Real ? "real" : "synthetic");
+        page.Value("class", $"{Label.Name} ({Label.Index})");
+        page.Value("prompt", Prompt?.Text);
+        page.Value("promptScore", Prompt?.Score);
+        page.Value("promptMargin", Prompt?.Margin);
+        page.Value("seed", Domain == Domain.Real ? null : Seed);
+        page.Value("batch", Batch < 0 ? null : Batch);
+        page.Value("score", Score);
+        page.Value("margin", Margin);
+        page.Value("rank", Rank?.ToString());
+        page.Value("chosenFrom", ChosenFrom);
+        page.Value("split", Split);
+        page.Value("family", Family);
+        page.Value("item", ItemName);
+    }
 }

@@ -8,7 +8,7 @@ namespace StreamSynth.Blocks.Payloads;
 /// <param name="Height">Rows.</param>
 /// <param name="Width">Columns.</param>
 /// <param name="Provenance">Where it came from.</param>
-public sealed record Sample(Lease Encoded, string Format, int Height, int Width, Provenance Provenance) : ILabelled
+public sealed record Sample(Lease Encoded, string Format, int Height, int Width, Provenance Provenance) : ILabelled, IShownPayload
 {
     /// <inheritdoc/>
     public ClassLabel Label => Provenance.Label;
@@ -24,4 +24,12 @@ public sealed record Sample(Lease Encoded, string Format, int Height, int Width,
 
     /// <inheritdoc/>
     public void Release() => Encoded.Release();
+
+    /// <inheritdoc/>
+    public void Show(IPayloadPage page)
+    {
+        Provenance.Show(page);
+        page.Value("size", $"{Width}x{Height}");
+        page.File("sample", Format, Encoded.Span);
+    }
 }
