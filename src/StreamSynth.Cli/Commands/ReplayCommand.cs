@@ -14,9 +14,6 @@ namespace StreamSynth.Cli.Commands;
 /// <summary>Makes <c>streamsynth replay</c>: repeats one item through one node and shows what went in and out.</summary>
 internal static class ReplayCommand
 {
-    // Without a run nobody knows how many items there are; so many keys are worked out in a second.
-    private const long Searched = 1 << 21;
-
     public static Command Make(Surroundings around)
     {
         var place = new Argument<string>("graph-or-run") { Description = "Graph file, or run folder: then the graph that the run folder holds, and batches as the ledger tells." };
@@ -82,7 +79,7 @@ internal static class ReplayCommand
 
         try
         {
-            OrdinalRanges ordinals = new ItemSearch(plan, wish.Node, wish.Port).Find(wish.Item, run?.OrdinalsOf(plan, node, wish.Port) ?? Searched);
+            OrdinalRanges ordinals = new ItemSearch(plan, wish.Node, wish.Port).Find(wish.Item, run?.OrdinalsOf(plan, node, wish.Port));
             string folder = Path.GetFullPath(output ?? $"replay-{wish.Node}-{wish.Item.TrimStart('#')}", around.WorkingFolder);
             var capture = new ReplayCapture(folder);
             RegenerationRequest request = new() { Node = wish.Node, Port = wish.Port, Ordinals = ordinals, Batches = run?.KnownBatches(plan) ?? new Dictionary<string, IReadOnlyList<KnownBatch>>() };

@@ -11,33 +11,33 @@ namespace StreamSynth.Engine.Regeneration;
 public sealed class ItemSearch(GraphPlan plan, string node, string? port = null)
 {
     private const int Suggested = 2000;
-    private readonly ItemNames _names = new(plan);
+    private const long Searched = 1 << 22; // a tenth of a second
+    private readonly ItemNames? _names = ItemNames.Leaving(plan, node, port);
+    private readonly ItemNames? _parents = ItemNames.Arriving(plan, node);
     private readonly int _fanOut = plan.Nodes.Single(n => n.Name == node).Block is IFanOut fanOut ? fanOut.FanOut : 1;
-
-    /// <summary>Tells whether keys are known before a run.</summary>
-    public bool KnowsKeys => _names.Of(node, 0, port) is not null;
 
     /// <summary>Finds the ordinals at the node that a text names: "#128" an ordinal, hexadecimal digits a key or the beginning of one. A parent's key names all its children.</summary>
     /// <param name="text">What the user wrote.</param>
-    /// <param name="end">Ordinals to look through.</param>
+    /// <param name="count">Ordinals that the node has; a whole key is looked for beyond them, too, as far as is cheap.</param>
     /// <returns>The ordinals.</returns>
     /// <exception cref="GraphException">There is no such item, or several (SS6303), or keys are not known before a run (SS6304).</exception>
-    public OrdinalRanges Find(string text, long end)
+    public OrdinalRanges Find(string text, long? count)
     {
         if (text.StartsWith('#') && long.TryParse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out long ordinal)) return OrdinalRanges.Of([ordinal]);
 
-        if (!KnowsKeys) throw Fault("SS6304", $"keys of items at '{node}' depend on a merge, a shuffle or a reader before it, so they are known in a run only.", "name the item by its ordinal: --item '#128'.");
+        if (_names is null) throw Fault("SS6304", $"keys of items at '{node}' depend on a merge, a shuffle or a reader before it, so they are known in a run only.", "name the item by its ordinal: --item '#128'.");
 
         string digits = text.ToLowerInvariant();
         if (digits.Length is 0 or > 16 || !digits.All(char.IsAsciiHexDigit)) throw Fault("SS6303", $"'{text}' is no key: expected up to 16 hexadecimal digits, or '#' and an ordinal.", null);
 
         int shift = 4 * (16 - digits.Length);
         ulong wanted = ulong.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        long end = digits.Length == 16 ? Math.Max(count ?? 0, Searched) : count ?? Searched;
         List<OrdinalRanges> found = [];
         for (long o = 0; o < end && found.Count < 9; o++)
         {
-            if (_names.Of(node, o, port)!.Value.Key >> shift == wanted) found.Add(OrdinalRanges.Of([o]));
-            if (_fanOut > 1 && o % _fanOut == 0 && _names.Arriving(node, o / _fanOut)?.Key >> shift == wanted) found.Add(OrdinalRanges.OfRanges([(o, o + _fanOut)]));
+            if (_names[o].Key >> shift == wanted) found.Add(OrdinalRanges.Of([o]));
+            if (_fanOut > 1 && o % _fanOut == 0 && _parents is not null && _parents[o / _fanOut].Key >> shift == wanted) found.Add(OrdinalRanges.OfRanges([(o, o + _fanOut)]));
         }
 
         return found.Count switch
@@ -50,7 +50,7 @@ public sealed class ItemSearch(GraphPlan plan, string node, string? port = null)
 
     private string Nearest(string digits, long end)
     {
-        string[] keys = [.. Enumerable.Range(0, (int)Math.Min(end, Suggested)).Select(o => $"{_names.Of(node, o, port)!.Value.Key:x16}")];
+        string[] keys = [.. Enumerable.Range(0, (int)Math.Min(end, Suggested)).Select(o => $"{_names![o].Key:x16}")];
         if (digits.Length == 16 && Suggestion.For(digits, keys) is { } near) return near;
 
         return keys.Length == 0 ? "the node has no items." : $"its first items are {string.Join(", ", keys.Take(4))}; '#0' names the first by its ordinal.";
