@@ -6,6 +6,8 @@ public sealed class CommandLineTests
     [InlineData("help", "--help")]
     [InlineData("help-run", "run", "--help")]
     [InlineData("help-resume", "resume", "--help")]
+    [InlineData("help-verify", "verify", "--help")]
+    [InlineData("help-replay", "replay", "--help")]
     [InlineData("help-validate", "validate", "-h")]
     [InlineData("help-blocks", "blocks", "--help")]
     [InlineData("help-graph", "graph", "--help")]

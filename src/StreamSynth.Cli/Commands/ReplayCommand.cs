@@ -20,7 +20,7 @@ internal static class ReplayCommand
         var node = new Option<string>("--node") { Description = "Node that the item goes through.", HelpName = "NAME", Required = true };
         var item = new Option<string>("--item")
         {
-            Description = "Key of the item at that node (16 hexadecimal digits, or as many of the first as name one item), as errors and the ledger show it; or '#' and its ordinal there.",
+            Description = "Key of the item at that node (16 hexadecimal digits, or as many of the first as name one item) as errors show it, or the decimal number of the ledger; or '#' and its ordinal there.",
             HelpName = "KEY",
             Required = true,
         };

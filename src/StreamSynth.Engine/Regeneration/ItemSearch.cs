@@ -16,7 +16,7 @@ public sealed class ItemSearch(GraphPlan plan, string node, string? port = null)
     private readonly ItemNames? _parents = ItemNames.Arriving(plan, node);
     private readonly int _fanOut = plan.Nodes.Single(n => n.Name == node).Block is IFanOut fanOut ? fanOut.FanOut : 1;
 
-    /// <summary>Finds the ordinals at the node that a text names: "#128" an ordinal, hexadecimal digits a key or the beginning of one. A parent's key names all its children.</summary>
+    /// <summary>Finds the ordinals at the node that a text names: "#128" an ordinal, hexadecimal digits a key or the beginning of one, more than 16 decimal digits a whole key. A parent's key names all its children.</summary>
     /// <param name="text">What the user wrote.</param>
     /// <param name="count">Ordinals that the node has; a whole key is looked for beyond them, too, as far as is cheap.</param>
     /// <returns>The ordinals.</returns>
@@ -27,8 +27,9 @@ public sealed class ItemSearch(GraphPlan plan, string node, string? port = null)
 
         if (_names is null) throw Fault("SS6304", $"keys of items at '{node}' depend on a merge, a shuffle or a reader before it, so they are known in a run only.", "name the item by its ordinal: --item '#128'.");
 
-        string digits = text.ToLowerInvariant();
-        if (digits.Length is 0 or > 16 || !digits.All(char.IsAsciiHexDigit)) throw Fault("SS6303", $"'{text}' is no key: expected up to 16 hexadecimal digits, or '#' and an ordinal.", null);
+        // Tables show keys as decimal numbers; of those, one in two thousand is short enough to be taken for hexadecimal digits.
+        string digits = text.Length > 16 && ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number) ? $"{number:x16}" : text.ToLowerInvariant();
+        if (digits.Length is 0 or > 16 || !digits.All(char.IsAsciiHexDigit)) throw Fault("SS6303", $"'{text}' is no key: expected up to 16 hexadecimal digits, or the decimal number of a table, or '#' and an ordinal.", null);
 
         int shift = 4 * (16 - digits.Length);
         ulong wanted = ulong.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
