@@ -30,14 +30,15 @@ internal enum VerdictKind
 
 /// <summary>Bounds how far images may be apart that were made in batches of another size, by another number of threads, on another provider or by other versions.</summary>
 /// <remarks>
-/// Float sums in another order differ in the last bits; 8-bit rounding then turns single values by one, and a lossy codec spreads that over its blocks. Measured on the icon models (quickstart, eight steps,
-/// CPU; WebP at quality 90) over batch sizes 1, 4, 8 and 16 against 16 and one, two and four threads: see the README. A wrong model, seed or step count gives means above 5.
+/// Measured on the icon models (quickstart, eight steps, CPU): batches of 1 instead of 16, and two threads instead of one, give the same bytes. Where float sums do round otherwise (other
+/// providers), 8-bit values move by one, and a lossy codec spreads that: 200 drawings of 32x32 with up to a tenth of their values moved by one differ after WebP at quality 90 by at most 22, and
+/// by 1.8 on average in the worst image. Both bounds are rounded up from that.
 /// </remarks>
 internal static class Tolerance
 {
     /// <summary>Gives the largest difference of two 8-bit values.</summary>
-    public const int Max = 48;
+    public const int Max = 32;
 
     /// <summary>Gives the mean absolute difference of the 8-bit values of one image.</summary>
-    public const double Mean = 1.0;
+    public const double Mean = 2.0;
 }
