@@ -137,7 +137,7 @@ public sealed class ResumeCommandTests : IDisposable
     [Fact]
     public async Task Resume_NoTraining_GoesOnFromTheEnginesOwnMarks()
     {
-        const int Numbers = 300_000;
+        const int Numbers = 120_000;
         _bench.Write("graph.json", TrainingGraph.None(Numbers));
         int exit = await RunAsync("run", "graph.json", "--out", "whole", "--save-minutes", "0.0002");
         Assert.True(exit == ExitCode.Done, _bench.Errors);
