@@ -71,6 +71,7 @@ internal static class CommandLine
             DataCommand.Make(around),
             ModelsCommand.Make(around),
             BlocksCommand.Make(around),
+            LedgerCommand.Make(around),
             ExportCommand.Make(around),
             ExportSamplesCommand.Make(around),
             VerifyCommand.Make(around),

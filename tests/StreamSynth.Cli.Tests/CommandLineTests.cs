@@ -16,6 +16,7 @@ public sealed class CommandLineTests
     [InlineData("help-completion", "completion", "--help")]
     [InlineData("help-models", "models", "--help")]
     [InlineData("help-models-inspect", "models", "inspect", "--help")]
+    [InlineData("help-ledger", "ledger", "--help")]
     [InlineData("help-export", "export", "--help")]
     [InlineData("help-export-samples", "export-samples", "--help")]
     public async Task RunAsync_Help_PrintsTheApprovedPage(string approved, params string[] arguments)

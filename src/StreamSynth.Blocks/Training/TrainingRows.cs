@@ -46,7 +46,7 @@ internal static class TrainingRows
         Seed = 0,
         Batch = -1,
         State = uses is null ? NameOf(LedgerState.Failed) : "used",
-        Reason = uses is null ? TrainingLoop.CorruptImage : null,
+        Reason = uses is null ? LedgerEntry.CorruptImage : null,
         Bytes = sample.Bytes,
         Uses = uses ?? 0,
     };

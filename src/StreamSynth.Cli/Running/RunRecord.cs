@@ -1,5 +1,6 @@
 using StreamSynth.Blocks;
 using StreamSynth.Blocks.Training;
+using StreamSynth.Cli.Ledgers;
 using StreamSynth.Cli.Saving;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Execution;
@@ -69,17 +70,18 @@ internal sealed class RunRecord(RunSetup setup, RunSaves saves)
         return problems;
     }
 
-    /// <summary>Writes the tables, the manifest and the report.</summary>
-    /// <returns>What could not be written.</returns>
+    /// <summary>Writes the tables, the manifest and the report, and holds the ledger against what was sent: a mismatch makes the run a failed one.</summary>
+    /// <returns>What could not be written, and what does not add up.</returns>
     public IReadOnlyList<Diagnostic> Save()
     {
         RunFolder folder = setup.Folder;
         try
         {
+            IReadOnlyList<Diagnostic> lost = SaveLedger(folder);
+            if (lost.Count > 0) (Progress, _part) = (Progress! with { State = "failed" }, _part! with { State = "failed" });
             folder.Write(RunTables.Progress, [Progress!]);
             folder.Write(RunTables.Nodes, _nodes);
             folder.Write(RunTables.Edges, _edges);
-            folder.Write(RunTables.Samples, saves.Samples);
             folder.Write(RunTables.Pool, Rows.Pool);
             folder.Write(RunTables.Model, Rows.Model);
             folder.Write(RunTables.Optimizer, Rows.Optimizer);
@@ -93,12 +95,27 @@ internal sealed class RunRecord(RunSetup setup, RunSaves saves)
             folder.Write(RunTables.Parts, [.. setup.Earlier?.Parts ?? [], _part!]);
             folder.Complete();
             IsSaved = true;
+
+            return [.. lost, .. SaveReport(folder)];
         }
         catch (StorageException e)
         {
             return [new("SS6004", string.Empty, $"the run could not be saved: {e.Message}")];
         }
+    }
 
+    // Every sample that a training node read must have exactly one line; a run that lost or doubled one has failed, whatever else it did.
+    private IReadOnlyList<Diagnostic> SaveLedger(RunFolder folder)
+    {
+        LedgerAccount account = new();
+        folder.Write(RunTables.Samples, account.Watch(saves.Samples));
+        account.Expect(_edges, hasFailed: Progress!.State == "failed");
+
+        return account.Faults;
+    }
+
+    private IReadOnlyList<Diagnostic> SaveReport(RunFolder folder)
+    {
         try
         {
             HtmlReport.Save(folder);

@@ -147,9 +147,10 @@ internal sealed class RunSession(RunSetup setup, IRunOutput output, bool verbose
         problems.AddRange(record.Save());
         if (record.IsSaved && (state == "done" || saves.Newest is null)) problems.AddRange(await DeleteAsync(saves).ConfigureAwait(false));
 
-        output.End(state, result, record, problems, state == "done" && record.IsSaved ? null : saves.Newest);
+        bool hasLost = record.Progress!.State != state;
+        output.End(record.Progress.State, result, record, problems, state == "done" && record.IsSaved ? null : saves.Newest);
         if (verbose) foreach (Exception error in result.Errors) around.Errors.WriteLine(error);
 
-        return interrupted ? ExitCode.Interrupted : problems.Any(p => p.Severity == Severity.Error) ? ExitCode.RunFailed : ExitCode.Done;
+        return interrupted && !hasLost ? ExitCode.Interrupted : problems.Any(p => p.Severity == Severity.Error) ? ExitCode.RunFailed : ExitCode.Done;
     }
 }

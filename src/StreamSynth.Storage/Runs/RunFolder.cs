@@ -62,6 +62,10 @@ public sealed class RunFolder
         return new RunFolder(full, isComplete: true);
     }
 
+    /// <summary>Tells whether a folder has a manifest: its tables are those of a run that has ended.</summary>
+    /// <param name="path">The folder; it need not exist.</param>
+    public static bool IsWhole(string path) => File.Exists(Path.Combine(path, RunManifest.FileName));
+
     /// <summary>Writes one table whole, replacing what this run wrote to it before.</summary>
     /// <typeparam name="TRow">The row type of the table.</typeparam>
     /// <param name="table">One of <see cref="RunTables"/>.</param>

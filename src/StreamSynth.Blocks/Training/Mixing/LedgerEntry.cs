@@ -31,6 +31,9 @@ public enum LedgerState
 /// <remarks>Threads: one. The state changes only from <see cref="LedgerState.Resident"/> to one of the evicted ones.</remarks>
 public sealed class LedgerEntry(ItemHeader header, LedgerState state)
 {
+    /// <summary>The reason of an image that cannot be decoded.</summary>
+    public const string CorruptImage = "corruptImage";
+
     /// <summary>Gives the item's ordinal and key.</summary>
     public ItemHeader Header { get; } = header;
 
