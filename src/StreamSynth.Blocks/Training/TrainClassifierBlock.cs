@@ -64,6 +64,9 @@ public sealed class TrainClassifierBlock(TrainClassifierOptions options, Places 
     public string? DependsOnTiming => options is { Mixing: MixingMode.Free, SyntheticPerStep: > 0 } ? "draws among the synthetic images that have arrived by then" : null;
 
     /// <inheritdoc/>
+    public TakesAgain? TakesAgain => options.CheckpointPool == PoolKeeping.Recipes ? new("synthetic", "options.checkpointPool") : null;
+
+    /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> Hashes => _pretrained.Hashes;
 
     /// <inheritdoc/>

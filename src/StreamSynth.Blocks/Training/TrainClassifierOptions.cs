@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using StreamSynth.Blocks.Training.Augmenting;
 using StreamSynth.Blocks.Training.Mixing;
+using StreamSynth.Blocks.Training.Resume;
 using StreamSynth.Engine.Memory;
 using StreamSynth.Training;
 
@@ -174,6 +175,10 @@ public sealed record TrainClassifierOptions : IValidatableObject
     /// <summary>Gives the size of the pool.</summary>
     [Description("Memory for encoded synthetic images, such as \"64MiB\".")]
     public string PoolBytes { get; init; } = "64MiB";
+
+    /// <summary>Gives what a checkpoint keeps of the pool.</summary>
+    [Description("What a checkpoint keeps of the pool: bytes (the images), or recipes (which they are: a small checkpoint, but a run that goes on makes all images from the oldest in the pool on again).")]
+    public PoolKeeping CheckpointPool { get; init; } = PoolKeeping.Bytes;
 
     /// <summary>Gives the policy for starved steps.</summary>
     [Description("What a step does when too few synthetic images have uses left: stall (wait for more; with free mixing, reuse), reuse (beyond maxUses) or realOnly.")]

@@ -14,9 +14,6 @@ namespace StreamSynth.Blocks.Training;
 /// <remarks>Threads: one caller at a time. Dispose releases the pool and frees the classifier; the images of the inputs stay with the engine.</remarks>
 internal sealed class TrainingLoop : IAsyncDisposable
 {
-    /// <summary>The ledger's reason for an image that cannot be decoded.</summary>
-    public const string CorruptImage = "corruptImage";
-
     private readonly TrainClassifierOptions _options;
     private readonly int _steps;
     private readonly RunScope _run;
@@ -31,6 +28,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
     private readonly ILearningRateSchedule _rates;
     private readonly StepMeasurements _measurements;
     private readonly TrainingState? _begun;
+    private readonly ResidentsAgain? _again;
     private readonly SettledLines _lines;
     private readonly SaveRequest _request;
     private readonly StateSaving _saving;
@@ -53,7 +51,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
     {
         _steps = realStream is null ? TrainingLength.OfGathered(options, images) : TrainingLength.OfStreamed(options, realStream.Ordinals);
         (_options, _run, _images, _pretrained) = (TrainingLength.Settle(options, _steps), run, images, pretrained);
-        (_begun, _terms) = (keeping.Begun, keeping.Terms);
+        (_begun, _again, _terms) = (keeping.Begun, keeping.Begun?.Again(), keeping.Terms);
         TrainingRow? begun = keeping.BegunWith(_steps);
         _lines = new(keeping.Line, begun?.LedgerLines ?? 0, begun?.SyntheticNext ?? 0);
         _request = new(run.Stopping);
@@ -63,7 +61,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
         _pool = new(poolBytes, options.MaxUses, _ledger);
         if (synthetic is not null)
         {
-            _intake = new(synthetic, _pool, _ledger, (header, sample) => images.AcceptsSynthetic(header, sample, poolBytes) ? null : CorruptImage, run.Stopping, begun?.SyntheticNext ?? 0, () => _request.GiveUp);
+            _intake = new(synthetic, _pool, _ledger, (header, sample) => images.AcceptsSynthetic(header, sample, poolBytes) ? null : LedgerEntry.CorruptImage, run.Stopping, begun?.SyntheticFrom ?? 0, () => _request.GiveUp, _again);
             if (options.SyntheticPerStep > 0) _mix = MakeMix(_intake, synthetic.Ordinals);
         }
 
@@ -90,7 +88,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
     /// <summary>Takes all steps, or those up to the wish to stop.</summary>
     public async Task TrainAsync(CancellationToken cancel)
     {
-        GoOn();
+        bool isFilled = await GoOnAsync(cancel);
         if (_options.RealPerStep == 0 && _stream is not null) await _stream.FinishAsync();
         if (_options.SyntheticPerStep == 0 && _intake is not null)
         {
@@ -100,7 +98,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
         }
 
         bool hadNoneLeft = Step >= _steps;
-        while (Step < _steps && !_hasRunDry && !_run.Stopping.IsCancellationRequested)
+        while (isFilled && Step < _steps && !_hasRunDry && !_run.Stopping.IsCancellationRequested)
         {
             cancel.ThrowIfCancellationRequested();
             try
@@ -119,7 +117,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
         }
 
         bool isCut = _run.Stopping.IsCancellationRequested || _hasRunDry;
-        if ((await _minibatches.DropAsync() && isCut) || hadNoneLeft) _saving.SaveNow(Finish, Classifier?.Current);
+        if (((await _minibatches.DropAsync() && isCut) || hadNoneLeft) && isFilled) _saving.SaveNow(Finish, Classifier?.Current);
         _saving.End();
         _request.End();
         _lines.End();
@@ -161,6 +159,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
         _dispose.Dispose();
         await _minibatches.DisposeAsync();
         if (_stream is not null) await _stream.FinishAsync();
+        foreach (LedgerEntry awaited in _again?.Awaited ?? []) _ledger.Settle(awaited);
         _pool.SettleResidents();
         _pool.Release();
         Classifier?.Dispose();
@@ -221,16 +220,18 @@ internal sealed class TrainingLoop : IAsyncDisposable
         _saving.EndStep(Finish, Classifier.Current);
     }
 
-    // Takes over what an earlier part of the run has left; the inputs go on where it was.
-    private void GoOn()
+    // Takes over what an earlier part of the run has left; the inputs go on where it was. False when the run shall stop before the pool is full again: the checkpoint is still the state.
+    private async Task<bool> GoOnAsync(CancellationToken cancel)
     {
-        if (_begun is null) return;
+        if (_begun is null) return true;
 
         if (Step > 0) _measurements.Begin(Step);
         if (_begun.Row.Preprocessing is { } preprocessing) _images.GoOn(PreprocessingJson.Read(preprocessing));
         _images.Real?.GoOn(_begun.Row.RealPosition, _begun.RealUses());
         foreach (Resident resident in _begun.Residents(_run)) _pool.Admit(resident);
         if (Step > 0) Classifier = MakeClassifier();
+
+        return _intake is null || await PoolRefill.RunAsync(_intake, _again!, _request, _run.Stopping, cancel);
     }
 
     private void EndDraw(long step)
@@ -248,6 +249,7 @@ internal sealed class TrainingLoop : IAsyncDisposable
         Terms = _terms,
         Preprocessing = _images.Input is { } input ? PreprocessingJson.Write(input.Preprocessing) : null,
         SyntheticNext = _mix is null ? _lines.SyntheticNext : _intake!.Resolved,
+        SyntheticFrom = FirstAgain(_mix is null ? _lines.SyntheticNext : _intake!.Resolved),
         StarvedSteps = _starvedSteps,
         Settled = StateJson.Write(_mix is null ? new Dictionary<string, long>() : _ledger.Reasons),
         RealStreamNext = _stream?.Place.Next ?? 0,
@@ -257,7 +259,9 @@ internal sealed class TrainingLoop : IAsyncDisposable
         Sums = string.Empty,
         Measurements = 0,
         LedgerLines = _lines.Count,
-    }, _pool.Residents, _images.Real?.SettledUses() ?? []);
+    }, _pool.Residents, _options.CheckpointPool, _images.Real?.SettledUses() ?? []);
+
+    private long FirstAgain(long next) => _options.CheckpointPool == PoolKeeping.Bytes ? next : _pool.Residents.Select(r => r.Entry.Header.Ordinal).FirstOrDefault(next);
 
     private TrainingRow Finish(TrainingRow row) => row with
     {

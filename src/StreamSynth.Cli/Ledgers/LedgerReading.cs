@@ -1,6 +1,7 @@
 using System.Text.Json;
 using StreamSynth.Blocks.Training.Mixing;
 using StreamSynth.Blocks.Training.Resume;
+using StreamSynth.Cli.Saving;
 using StreamSynth.Storage;
 using StreamSynth.Storage.Checkpoints;
 using StreamSynth.Storage.Runs;
@@ -43,7 +44,7 @@ internal sealed record LedgerReading(string State, Checkpoint? Checkpoint, IRead
         TrainingRow[] trainings = [.. Rows(checkpoint, TrainingTables.Trainings)];
         Dictionary<string, long> linesLeft = trainings.ToDictionary(training => training.Node, training => training.LedgerLines);
         LedgerAccount account = new();
-        foreach (SampleRow line in Rows(checkpoint, RunTables.Samples))
+        foreach (SampleRow line in CheckpointTables.LedgersOf(checkpoint).SelectMany(checkpoint.Read))
         {
             // Lines beyond the state of a training are of what a run that goes on from it makes again.
             if (linesLeft.TryGetValue(line.Node, out long left) && left == 0) continue;

@@ -25,6 +25,15 @@ public interface IBlock : IAsyncDisposable
     /// <summary>Tells why results depend on timing, as the end of a sentence that starts with the node's name; null when they do not. Known from the options alone.</summary>
     string? DependsOnTiming => null;
 
+    /// <summary>
+    /// Tells why the same inputs with the same seed may give something else in a later run, as the end of a sentence that starts with the node's name: an endpoint that nobody here
+    /// controls, say. Null when they may not. Known from the options alone.
+    /// </summary>
+    string? CannotRepeat => null;
+
+    /// <summary>Gives the stream whose items the block wants a second time when a run goes on after an interruption; null when it keeps what it needs. Known from the options alone.</summary>
+    TakesAgain? TakesAgain => null;
+
     /// <summary>Gives the output shape where options or a model decide it; null when the shape in <see cref="OutAttribute"/> says all.</summary>
     Shape? OutputShape() => null;
 
@@ -41,3 +50,8 @@ public interface IBlock : IAsyncDisposable
     /// <inheritdoc/>
     ValueTask IAsyncDisposable.DisposeAsync() => ValueTask.CompletedTask;
 }
+
+/// <summary>Says that a block wants items a second time: whatever makes them must then make them alike.</summary>
+/// <param name="Input">The main input that they come through.</param>
+/// <param name="Option">The option that asks for it, relative to the node, such as "options.checkpointPool".</param>
+public sealed record TakesAgain(string Input, string Option);

@@ -16,7 +16,7 @@ public static class GraphPlanner
 {
     /// <summary>Lists the rules in the order in which one builds on the other.</summary>
     public static IReadOnlyList<IGraphRule> Rules { get; } =
-        [new BlockRule(), new WiringRule(), new CycleRule(), new PayloadRule(), new LimitsRule(), new DeviceRule(), new PortRule(), new BlockCheckRule(), new GatherRule(), new LineageRule(), new LoopRule(), new CapacityRule(), new MemoryRule()];
+        [new BlockRule(), new WiringRule(), new CycleRule(), new PayloadRule(), new LimitsRule(), new DeviceRule(), new PortRule(), new BlockCheckRule(), new RepeatRule(), new GatherRule(), new LineageRule(), new LoopRule(), new CapacityRule(), new MemoryRule()];
 
     /// <summary>Plans a graph; null when there is an error, all of which are then in the list.</summary>
     public static GraphPlan? Plan(GraphSpec graph, BlockCatalog catalog, Places places, ICollection<Diagnostic> faults)

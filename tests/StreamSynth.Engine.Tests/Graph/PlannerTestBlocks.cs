@@ -149,6 +149,25 @@ public sealed class CheckedBlock(CheckedOptions options) : ITransform<Number, Nu
     public ValueTask<Outcome<Number>> TransformAsync(Number input, ItemScope item, CancellationToken cancel) => new(input);
 }
 
+public sealed record RepeatOptions
+{
+    public bool Again { get; init; }
+
+    public string? Cannot { get; init; }
+}
+
+[Block("plan.repeat", "Wants its items a second time, or may not give the same twice.")]
+[In("number")]
+[Out("number")]
+public sealed class RepeatBlock(RepeatOptions options) : ITransform<Number, Number>
+{
+    string? IBlock.CannotRepeat => options.Cannot;
+
+    TakesAgain? IBlock.TakesAgain => options.Again ? new("number", "options.again") : null;
+
+    public ValueTask<Outcome<Number>> TransformAsync(Number input, ItemScope item, CancellationToken cancel) => new(input);
+}
+
 /// <summary>Is what <see cref="TaggedBlock{T}"/> wants of a payload.</summary>
 public interface ITagged : IPayload;
 

@@ -1,4 +1,5 @@
 using StreamSynth.Blocks.Payloads;
+using StreamSynth.Blocks.Training.Resume;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Items;
 
@@ -15,10 +16,11 @@ namespace StreamSynth.Blocks.Training.Mixing;
 /// <param name="stopping">Ends a wait with <see cref="OperationCanceledException"/>; no item is lost by it.</param>
 /// <param name="first">The first ordinal that comes: those below it were resolved in an earlier part of the run.</param>
 /// <param name="giveUp">Gives, for each wait, what ends it like <paramref name="stopping"/>, and in its place; null for nothing else.</param>
+/// <param name="again">The images of an earlier part of the run that come again; null for none.</param>
 /// <remarks>Threads: one caller at a time.</remarks>
 public sealed class SyntheticIntake(
     IItemReader<Sample> input, SyntheticPool pool, SyntheticLedger ledger, Func<ItemHeader, Sample, string?> inspect, CancellationToken stopping, long first = 0,
-    Func<CancellationToken>? giveUp = null)
+    Func<CancellationToken>? giveUp = null, ResidentsAgain? again = null)
 {
     private readonly OrderedItems _items = new(input, first);
 
@@ -64,7 +66,11 @@ public sealed class SyntheticIntake(
     {
         while (await _items.NextAsync(CancellationToken.None, cancel) is { } item)
         {
-            if (item.Payload is { } sample)
+            if (ComesAgain(item))
+            {
+                item.Payload?.Release();
+            }
+            else if (item.Payload is { } sample)
             {
                 ledger.Settle(LedgerEntry.Of(item.Header, sample, state));
                 sample.Release();
@@ -78,7 +84,8 @@ public sealed class SyntheticIntake(
 
     private void Resolve(Item<Sample> item)
     {
-        if (item.Payload is { } sample) Admit(item.Header, sample);
+        if (ComesAgain(item)) TakeAgain(item);
+        else if (item.Payload is { } sample) Admit(item.Header, sample);
         else ledger.Settle(LedgerEntry.Of(item.Header, item.Absence!));
     }
 
@@ -99,6 +106,22 @@ public sealed class SyntheticIntake(
         {
             sample.Release();
             throw;
+        }
+    }
+
+    private bool ComesAgain(Item<Sample> item) => item.Header.Ordinal < again?.Below;
+
+    private void TakeAgain(Item<Sample> item)
+    {
+        Resident? resident = null;
+        try
+        {
+            resident = again!.Take(item);
+            if (resident is not null) pool.Admit(resident);
+        }
+        finally
+        {
+            if (resident is null) item.Payload?.Release();
         }
     }
 }

@@ -21,6 +21,9 @@ public sealed record TrainingRow
     /// <summary>Gives the first ordinal of input 'synthetic' that is not resolved.</summary>
     public required long SyntheticNext { get; init; }
 
+    /// <summary>Gives the first ordinal of input 'synthetic' that must come again: <see cref="SyntheticNext"/>, or that of the oldest image in the pool where it is kept as recipes.</summary>
+    public required long SyntheticFrom { get; init; }
+
     /// <summary>Gives the starved steps so far.</summary>
     public required long StarvedSteps { get; init; }
 
@@ -49,7 +52,7 @@ public sealed record TrainingRow
     public required long LedgerLines { get; init; }
 
     /// <summary>Gives, by name of the port, the ordinal at which each stream must start for training to go on.</summary>
-    public IReadOnlyDictionary<string, long> FirstOrdinals => new Dictionary<string, long> { ["synthetic"] = SyntheticNext, ["realStream"] = RealStreamNext };
+    public IReadOnlyDictionary<string, long> FirstOrdinals => new Dictionary<string, long> { ["synthetic"] = SyntheticFrom, ["realStream"] = RealStreamNext };
 }
 
 /// <summary>Holds one encoded synthetic image that is in the pool of a training.</summary>
@@ -85,8 +88,17 @@ public sealed record ResidentRow
     /// <summary>Gives where it came from, as a JSON object: class, prompt, scores, seed, batch.</summary>
     public required string Provenance { get; init; }
 
-    /// <summary>Gives the encoded image, exactly as trained on.</summary>
+    /// <summary>Gives the generator's batch that it was made in; -1 for none.</summary>
+    public required long Batch { get; init; }
+
+    /// <summary>Gives the size of the encoded image in bytes.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>Gives the encoded image, exactly as trained on; empty where it is to be made again.</summary>
     public required ReadOnlyMemory<byte> Data { get; init; }
+
+    /// <summary>Gives the SHA-256 of the encoded image, in lower-case hexadecimal, where it is to be made again; null otherwise.</summary>
+    public string? Sha256 { get; init; }
 }
 
 /// <summary>Tells how often a gathered real image was used.</summary>

@@ -61,10 +61,13 @@ internal sealed class TrainingState
         }
     }
 
-    /// <summary>Gives the images of the pool in ordinal order; the caller owns one reference of each.</summary>
+    /// <summary>Gives the images of the pool that are to come again.</summary>
+    public ResidentsAgain Again() => new(Row.SyntheticFrom < Row.SyntheticNext ? Pool() : [], Row.SyntheticNext);
+
+    /// <summary>Gives the images of the pool that were kept, in ordinal order; the caller owns one reference of each.</summary>
     public IEnumerable<Resident> Residents(RunScope run)
     {
-        foreach (ResidentRow row in _checkpoint.Read(TrainingTables.Pool).Where(row => row.Node == Row.Node))
+        foreach (ResidentRow row in Pool().Where(row => row.Sha256 is null))
         {
             Provenance provenance = StateJson.Read<Provenance>(row.Provenance);
             Lease encoded = run.Rent(row.Data.Length);
@@ -78,6 +81,8 @@ internal sealed class TrainingState
 
     /// <summary>Gives the uses of the gathered real images.</summary>
     public long[] RealUses() => [.. _checkpoint.Read(TrainingTables.RealUses).Where(row => row.Node == Row.Node).Select(row => row.Uses)];
+
+    private IEnumerable<ResidentRow> Pool() => _checkpoint.Read(TrainingTables.Pool).Where(row => row.Node == Row.Node);
 
     private List<NamedTensor> Tensors(RunTable<TensorPart> table)
     {

@@ -4,7 +4,9 @@ using StreamSynth.Blocks.Training;
 using StreamSynth.Blocks.Training.Augmenting;
 using StreamSynth.Blocks.Training.Mixing;
 using StreamSynth.Blocks.Training.Resume;
+using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Graph;
+using StreamSynth.Engine.Items;
 using StreamSynth.Storage.Checkpoints;
 using StreamSynth.Storage.Runs;
 using StreamSynth.Training;
@@ -46,6 +48,18 @@ public sealed class TrainingResumeTests : IDisposable
             IsLost = ordinal => ordinal % 7 == 4,
         },
         ["streamed, no synthetic places"] = new() { Options = Small with { SyntheticPerStep = 0 }, Streamed = 60, IsLost = ordinal => ordinal % 6 == 5 },
+        ["recipes with evictions, over-used and lost images"] = new()
+        {
+            Options = Small with { MaxUses = 3, PoolBytes = "2KiB", CheckpointPool = PoolKeeping.Recipes, EvaluateEvery = 3, Ema = 0.9 },
+            IsLost = ordinal => ordinal % 5 == 2,
+        },
+        ["recipes, streamed, starved"] = new()
+        {
+            Options = Small with { MaxUses = 1, Starvation = StarvationPolicy.Reuse, CheckpointPool = PoolKeeping.Recipes },
+            Streamed = 70,
+            Damaged = [0, 9, 10],
+            IsLost = ordinal => ordinal % 7 == 4,
+        },
         ["synthetic only"] = new() { Options = Small with { RealPerStep = 0, Norm = NormMode.Shared, MaxUses = 2, DecodeWorkers = 2 } },
     };
 
@@ -80,8 +94,97 @@ public sealed class TrainingResumeTests : IDisposable
     [InlineData(28)]
     public async Task ResumeFrom_StoppedWhileWaitingForSynthetic_IsTheSameRun(int arrived)
     {
-        ResumeCase settings = Cases["gathered, evictions, mixup, average, micro-batches"];
-        await StopAndResumeAsync(settings, (_, synthetic) => (synthetic!, arrived));
+        foreach (string name in new[] { "gathered, evictions, mixup, average, micro-batches", "recipes with evictions, over-used and lost images" })
+        {
+            await StopAndResumeAsync(Cases[name], (_, synthetic) => (synthetic!, arrived));
+            Directory.Delete(_folder, recursive: true);
+            Directory.CreateDirectory(_folder);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ResumeFrom_RecipesAndStoppedOrAskedToSaveWhileThePoolIsFilled_LosesNothing(bool stops)
+    {
+        ResumeCase settings = Cases["recipes with evictions, over-used and lost images"];
+        using TrainingBench whole = settings.Gathered(new() { Options = settings.Options });
+        await RunAsync(settings, whole);
+        Checkpoint checkpoint = await SaveAtAsync(settings, 4);
+        TrainingRow row = checkpoint.Read(TrainingTables.Trainings).Single();
+        SavedAtEveryStep again = new(_folder, () => Saved!, _ => false);
+        using TrainingBench resumed = Saved = settings.Gathered(new() { Options = settings.Options, Checkpoint = checkpoint, Saves = again });
+        ScriptedReader late = settings.SyntheticOf(resumed, row.SyntheticFrom)!;
+        late.Arrive(0);
+
+        Task running = resumed.RunAsync(late, null);
+        await Task.WhenAny(running, late.WhenAsked(1));
+        if (stops) await resumed.Stop.CancelAsync();
+        else resumed.RequestSave();
+        while (stops && !late.IsClosed && !running.IsCompleted) await Task.Yield();
+        late.ArriveAll();
+        await running;
+
+        // Nothing is saved of a pool that is half full. Every ordinal that is not in the ledger of the checkpoint has a line now, and no other has.
+        Assert.True(row.SyntheticFrom < row.SyntheticNext);
+        Assert.Empty(again.Steps);
+        Assert.Equal(0, resumed.Buffers.OutstandingLeases);
+        Assert.Equal(Enumerable.Range(0, 40), checkpoint.Read(RunTables.Samples).Concat(resumed.Ledger.Lines).Where(line => line.Domain == "synthetic").Select(line => (int)line.Ordinal).Order());
+        if (!stops) AssertSame(whole, [.. checkpoint.Read(RunTables.Samples), .. resumed.Ledger.Lines], MeasuredBefore(checkpoint).Concat(Measured(resumed)), resumed);
+    }
+
+    [Theory]
+    [InlineData("other bytes", "with SHA-256")]
+    [InlineData("lost", "it was filtered (lowMargin)")]
+    [InlineData("cut short", "the stream ended before it")]
+    public async Task ResumeFrom_RecipeThatGivesAnotherImage_IsRefused(string change, string found)
+    {
+        ResumeCase settings = Cases["recipes with evictions, over-used and lost images"];
+        Checkpoint checkpoint = await SaveAtAsync(settings, 4);
+        ResidentRow[] pool = [.. checkpoint.Read(TrainingTables.Pool)];
+        ResidentRow second = pool[1];
+        using TrainingBench resumed = settings.Gathered(new() { Options = settings.Options, Checkpoint = checkpoint });
+        IReadOnlyList<Item<Sample>> items = resumed.Items((int)second.Ordinal + (change == "cut short" ? 0 : 1), ordinal => settings.IsLost(ordinal) || (change == "lost" && ordinal == second.Ordinal));
+        if (change == "other bytes") items = [.. items.SkipLast(1), Item<Sample>.Of(items[^1].Header, Squares.Corrupt(items[^1].Payload!, resumed.Buffers))];
+        foreach (Item<Sample> before in items.Take((int)pool[0].Ordinal)) before.Payload?.Release();
+        ScriptedReader reader = new([.. items.Skip((int)pool[0].Ordinal)]) { Ordinals = 40 };
+        reader.ArriveAll();
+
+        GraphException refused = await Assert.ThrowsAsync<GraphException>(() => resumed.RunAsync(reader, null));
+
+        Diagnostic fault = Assert.Single(refused.Diagnostics);
+        Assert.Equal(("SS6215", "inputs.synthetic"), (fault.Code, fault.Path));
+        Assert.StartsWith($"the image of ordinal {second.Ordinal} (class '{second.Class}', batch {second.Batch}) was to be made again for the pool, with {second.Bytes} bytes and SHA-256 {second.Sha256}, but ", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(found, fault.Message, StringComparison.Ordinal);
+        Assert.Equal(0, resumed.Buffers.OutstandingLeases);
+
+        // Those in the pool are residents still, whatever became of this attempt.
+        Assert.Equal(pool.Select(row => (row.Ordinal, row.Uses)), resumed.Ledger.Lines.Where(line => line.Domain == "synthetic").Select(line => (line.Ordinal, line.Uses)).Order());
+    }
+
+    [Fact]
+    public async Task Save_Recipes_KeepsOrdinalsAndHashesButNoBytes()
+    {
+        ResumeCase recipes = Cases["recipes with evictions, over-used and lost images"];
+        ResidentRow[] without = [.. (await SaveAtAsync(recipes, 4)).Read(TrainingTables.Pool)];
+        Directory.Delete(_folder, recursive: true);
+        ResidentRow[] with = [.. (await SaveAtAsync(recipes with { Options = recipes.Options with { CheckpointPool = PoolKeeping.Bytes } }, 4)).Read(TrainingTables.Pool)];
+
+        Assert.NotEmpty(with);
+        Assert.Equal(with.Select(row => (row.Ordinal, row.Key, row.Batch, row.Bytes, row.Uses, row.Provenance)), without.Select(row => (row.Ordinal, row.Key, row.Batch, row.Bytes, row.Uses, row.Provenance)));
+        Assert.All(without, row => Assert.True(row.Data.IsEmpty));
+        Assert.Equal(with.Select(row => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(row.Data.Span))), without.Select(row => row.Sha256));
+        Assert.All(with, row => Assert.Equal((row.Data.Length, null), ((int)row.Bytes, row.Sha256)));
+    }
+
+    [Theory]
+    [InlineData(PoolKeeping.Recipes, true)]
+    [InlineData(PoolKeeping.Bytes, false)]
+    public void TakesAgain_OnlyForRecipes(PoolKeeping keeping, bool takes)
+    {
+        IBlock block = new TrainClassifierBlock(Small with { CheckpointPool = keeping }, new Places([]));
+
+        Assert.Equal(takes ? new("synthetic", "options.checkpointPool") : null, block.TakesAgain);
     }
 
     [Theory]
@@ -197,6 +300,18 @@ public sealed class TrainingResumeTests : IDisposable
         await ResumeAsync(settings, 0, Assert.Single(saves.Steps), whole);
     }
 
+    private async Task<Checkpoint> SaveAtAsync(ResumeCase settings, long step)
+    {
+        SavedAtEveryStep saves = new(_folder, () => Saved!, done => done == step);
+        using TrainingBench saved = Saved = settings.Gathered(new() { Options = settings.Options, Saves = saves });
+        await RunAsync(settings, saved);
+        await saves.WhenSaved();
+
+        return Newest(0);
+    }
+
+    private static IEnumerable<(long, string, long)> MeasuredBefore(Checkpoint checkpoint) => checkpoint.Read(RunTables.Metrics).Select(m => (m.Step, m.Name, BitConverter.DoubleToInt64Bits(m.Value)));
+
     private async Task ResumeAsync(ResumeCase settings, int number, long step, TrainingBench whole)
     {
         Checkpoint checkpoint = Newest(number);
@@ -206,8 +321,7 @@ public sealed class TrainingResumeTests : IDisposable
 
         await RunAsync(settings, resumed, row.FirstOrdinals["synthetic"], row.FirstOrdinals["realStream"]);
 
-        IEnumerable<(long, string, long)> measured = checkpoint.Read(RunTables.Metrics).Select(m => (m.Step, m.Name, BitConverter.DoubleToInt64Bits(m.Value)));
-        AssertSame(whole, [.. checkpoint.Read(RunTables.Samples), .. resumed.Ledger.Lines], [.. measured, .. Measured(resumed)], resumed);
+        AssertSame(whole, [.. checkpoint.Read(RunTables.Samples), .. resumed.Ledger.Lines], MeasuredBefore(checkpoint).Concat(Measured(resumed)), resumed);
         Assert.Equal(0, resumed.Buffers.OutstandingLeases);
     }
 
