@@ -21,9 +21,13 @@ internal sealed record LedgerReading(string State, Checkpoint? Checkpoint, IRead
     /// <exception cref="StorageException">There is no such folder, it holds neither, or it is damaged.</exception>
     public static LedgerReading Of(string path)
     {
-        if (RunFolder.IsWhole(path)) return OfTables(RunFolder.Open(path));
-
+        RunFolder? run = RunFolder.IsWhole(path) ? RunFolder.Open(path) : null;
         Checkpoint? checkpoint = Checkpoint.FindNewest(path, out IReadOnlyList<string> findings);
+
+        // The tables of an interrupted run stay until the part that goes on has ended.
+        bool isNewer = run is null || (checkpoint is not null && Rows(checkpoint, RunTables.Parts).Count() > run.Read(RunTables.Parts).Count());
+        if (run is not null && !isNewer) return OfTables(run);
+
         return checkpoint is null
             ? throw new StorageException($"{path}: expected the tables of a run or a checkpoint, found neither: the run was stopped before its first save, or this is no run folder.")
             : OfCheckpoint(checkpoint, findings);

@@ -124,10 +124,11 @@ public sealed class TrainingResumeTests : IDisposable
         while (stops && !late.IsClosed && !running.IsCompleted) await Task.Yield();
         late.ArriveAll();
         await running;
+        await again.WhenSaved();
 
-        // Nothing is saved of a pool that is half full. Every ordinal that is not in the ledger of the checkpoint has a line now, and no other has.
+        // Nothing is saved of a pool that is half full; a wish that comes at its end is met after a step. Every ordinal that is not in the ledger of the checkpoint has a line now, and no other has.
         Assert.True(row.SyntheticFrom < row.SyntheticNext);
-        Assert.Empty(again.Steps);
+        Assert.All(again.Steps, step => Assert.True(!stops && step > row.Step));
         Assert.Equal(0, resumed.Buffers.OutstandingLeases);
         Assert.Equal(Enumerable.Range(0, 40), checkpoint.Read(RunTables.Samples).Concat(resumed.Ledger.Lines).Where(line => line.Domain == "synthetic").Select(line => (int)line.Ordinal).Order());
         if (!stops) AssertSame(whole, [.. checkpoint.Read(RunTables.Samples), .. resumed.Ledger.Lines], MeasuredBefore(checkpoint).Concat(Measured(resumed)), resumed);
