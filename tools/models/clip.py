@@ -2,6 +2,7 @@
 import torch
 from torch import nn
 
+from norms import BatchNorm2d
 from text import TextEncoder
 
 WIDTH = 128
@@ -13,11 +14,11 @@ class Residual(nn.Module):
 
     def __init__(self, narrow, wide, stride):
         super().__init__()
-        self.conv1, self.norm1 = nn.Conv2d(narrow, wide, 3, stride, 1, bias=False), nn.BatchNorm2d(wide)
-        self.conv2, self.norm2 = nn.Conv2d(wide, wide, 3, 1, 1, bias=False), nn.BatchNorm2d(wide)
+        self.conv1, self.norm1 = nn.Conv2d(narrow, wide, 3, stride, 1, bias=False), BatchNorm2d(wide)
+        self.conv2, self.norm2 = nn.Conv2d(wide, wide, 3, 1, 1, bias=False), BatchNorm2d(wide)
         self.shortcut = nn.Identity()
         if narrow != wide or stride > 1:
-            self.shortcut = nn.Sequential(nn.Conv2d(narrow, wide, 1, stride, bias=False), nn.BatchNorm2d(wide))
+            self.shortcut = nn.Sequential(nn.Conv2d(narrow, wide, 1, stride, bias=False), BatchNorm2d(wide))
 
     def forward(self, x):
         h = torch.relu(self.norm1(self.conv1(x)))
@@ -30,7 +31,7 @@ class Vision(nn.Module):
     def __init__(self, c=32):
         super().__init__()
         self.body = nn.Sequential(
-            nn.Conv2d(3, c, 3, 1, 1, bias=False), nn.BatchNorm2d(c), nn.ReLU(),
+            nn.Conv2d(3, c, 3, 1, 1, bias=False), BatchNorm2d(c), nn.ReLU(),
             Residual(c, 2 * c, 2), Residual(2 * c, 2 * c, 1), Residual(2 * c, 4 * c, 2), Residual(4 * c, 4 * c, 1), Residual(4 * c, 8 * c, 2),
             Residual(8 * c, 8 * c, 1))
         self.project = nn.Linear(8 * c, WIDTH, bias=False)
@@ -50,4 +51,4 @@ class Text(nn.Module):
     def forward(self, numbers):
         hidden = self.encoder(numbers)
         at = (numbers == self.end).int().argmax(1)
-        return self.project(hidden[torch.arange(len(numbers)), at])
+        return self.project(hidden[torch.arange(numbers.shape[0]), at])

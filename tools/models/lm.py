@@ -5,7 +5,9 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-WIDTH, HEADS, LAYERS, CONTEXT = 192, 6, 4, 512
+from norms import LayerNorm
+
+WIDTH, HEADS, LAYERS, CONTEXT = 128, 4, 4, 512
 HEAD = WIDTH // HEADS
 
 
@@ -23,8 +25,8 @@ class Layer(nn.Module):
 
     def __init__(self):
         super().__init__()
-        self.norm1, self.qkv, self.out = nn.LayerNorm(WIDTH), nn.Linear(WIDTH, 3 * WIDTH), nn.Linear(WIDTH, WIDTH)
-        self.norm2, self.wide, self.narrow = nn.LayerNorm(WIDTH), nn.Linear(WIDTH, 4 * WIDTH), nn.Linear(4 * WIDTH, WIDTH)
+        self.norm1, self.qkv, self.out = LayerNorm(WIDTH), nn.Linear(WIDTH, 3 * WIDTH), nn.Linear(WIDTH, WIDTH)
+        self.norm2, self.wide, self.narrow = LayerNorm(WIDTH), nn.Linear(WIDTH, 4 * WIDTH), nn.Linear(4 * WIDTH, WIDTH)
 
     def forward(self, x, places, hidden, past_key, past_value):
         n, length, _ = x.shape
@@ -44,7 +46,7 @@ class LanguageModel(nn.Module):
         super().__init__()
         self.tokens = nn.Embedding(vocabulary, WIDTH)
         self.layers = nn.ModuleList([Layer() for _ in range(LAYERS)])
-        self.norm = nn.LayerNorm(WIDTH)
+        self.norm = LayerNorm(WIDTH)
         for module in self.modules():
             if isinstance(module, (nn.Linear, nn.Embedding)):
                 nn.init.normal_(module.weight, std=0.02)

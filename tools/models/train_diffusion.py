@@ -1,7 +1,7 @@
-"""Trains text encoder and UNet. Run: train_diffusion.py DATA WORK MINUTES [RATE], again and again; it goes on from WORK/diffusion.pt.
+"""Trains text encoder and UNet. Run: train_diffusion.py DATA WORK MINUTES [cool]; after a kill the same command goes on.
 
-MINUTES are of one processor core. RATE scales the learning rate; with RATE "cool" the rate falls to zero over the run and the result is written
-to WORK/diffusion_cool.pt, so that WORK/diffusion.pt can still be trained on.
+MINUTES are of one processor core, over all runs. WORK/diffusion.pt is trained at one rate, so that it can always be trained on with more minutes;
+"cool" lets the rate fall to zero from there and writes WORK/diffusion_cool.pt.
 """
 import pathlib
 import sys
@@ -14,7 +14,7 @@ import words
 from corpus import Corpus
 from latents import load_encoder
 from paint import Painter
-from progress import Average, Budget, save
+from progress import Average, Budget, resume, save, short
 from tokens import Tokens
 from unet import KEPT, build
 
@@ -51,9 +51,9 @@ class Supply:
         return self.latents[at], self.numbers[at]
 
 
-def main(data, work, minutes, rate):
-    cool = rate == "cool"
-    state = torch.load(work / "diffusion.pt") if (work / "diffusion.pt").exists() else None
+def main(data, work, minutes, cool):
+    path = work / ("diffusion_cool.pt" if cool else "diffusion.pt")
+    state = resume(path, work / "diffusion.pt")
     done = state["step"] if state else 0
     torch.manual_seed(1000 + done)
     tokens = Tokens.load(work / "merges.json")
@@ -68,16 +68,16 @@ def main(data, work, minutes, rate):
         optimiser.load_state_dict(state["optimiser"])
         average.restore(state["average"])
     print(len(supply.painter.corpus.nouns), "nouns, weights:", sum(w.numel() for w in unet.parameters()), sum(w.numel() for w in text.parameters()), flush=True)
-    budget, losses, begun = Budget(minutes), [], done
+    budget, losses = Budget(minutes, state), []
     empty = torch.tensor(tokens(""))
 
     def keep():
-        out = {"unet": unet.state_dict(), "text": text.state_dict(), "average": average.state(), "step": done}
-        save(out if cool else {**out, "optimiser": optimiser.state_dict()}, work / ("diffusion_cool.pt" if cool else "diffusion.pt"))
+        save({"unet": unet.state_dict(), "text": text.state_dict(), "average": average.state(), "optimiser": optimiser.state_dict(), "step": done,
+              "used": budget.used()}, path)
 
     while budget.left():
         for group in optimiser.param_groups:
-            group["lr"] = RATE * min(1, (done + 1) / 200) * (max(0.01, 1 - budget.share()) if cool else float(rate))
+            group["lr"] = RATE * min(1, (done + 1) / 200) * (max(0.01, 1 - budget.share()) if cool else 1)
         latents, numbers = supply.batch()
         numbers = torch.where(torch.rand(BATCH, 1) < EMPTY_SHARE, empty, numbers)
         time = torch.randint(0, 1000, (BATCH,))
@@ -85,7 +85,9 @@ def main(data, work, minutes, rate):
         noise = torch.randn_like(latents)
         noisy = kept.sqrt() * latents + (1 - kept).sqrt() * noise
         v = kept.sqrt() * noise - (1 - kept).sqrt() * latents
-        loss = nn.functional.mse_loss(unet(noisy, time, text(numbers)), v)
+        with short():
+            said = unet(noisy, time, text(numbers))
+        loss = nn.functional.mse_loss(said.float(), v)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(weights, 1.0)
@@ -94,7 +96,7 @@ def main(data, work, minutes, rate):
         done += 1
         losses.append(loss.item())
         if budget.log_now():
-            print(f"{done} {(done - begun) * BATCH / budget.used():.0f} images/s of one core, loss {np.mean(losses[-300:]):.4f}", flush=True)
+            print(f"{done} steps, {budget.used() / 60:.1f} minutes, loss {np.mean(losses[-300:]):.4f}", flush=True)
         if budget.save_now():
             keep()
     keep()
@@ -102,4 +104,4 @@ def main(data, work, minutes, rate):
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    main(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), float(sys.argv[3]), sys.argv[4] if len(sys.argv) > 4 else "1")
+    main(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), float(sys.argv[3]), "cool" in sys.argv[4:])

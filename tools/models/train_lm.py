@@ -1,4 +1,4 @@
-"""Trains the language model. Run: train_lm.py WORK MINUTES [cool]; it goes on from WORK/lm.pt, "cool" writes WORK/lm_cool.pt."""
+"""Trains the language model. Run: train_lm.py WORK MINUTES [cool]; minutes and states as train_diffusion.py has them."""
 import json
 import pathlib
 import sys
@@ -9,7 +9,7 @@ from torch import nn
 
 from lm import LanguageModel
 from lm_tokens import LmTokens
-from progress import Average, Budget, save
+from progress import Average, Budget, resume, save, short
 
 BATCH, LENGTH, RATE = 16, 256, 1.5e-3
 QUESTION_WEIGHT = 0.1  # of a question's tokens in the loss; answers weigh 1
@@ -27,7 +27,8 @@ def stream(work, tokens):
 
 
 def main(work, minutes, cool):
-    state = torch.load(work / "lm.pt") if (work / "lm.pt").exists() else None
+    path = work / ("lm_cool.pt" if cool else "lm.pt")
+    state = resume(path, work / "lm.pt")
     done = state["step"] if state else 0
     random = np.random.default_rng(4000 + done)
     torch.manual_seed(4000)
@@ -41,18 +42,19 @@ def main(work, minutes, cool):
         optimiser.load_state_dict(state["optimiser"])
         average.restore(state["average"])
     print(sum(p.numel() for p in model.parameters()), "weights,", len(numbers), "tokens", flush=True)
-    budget, losses, begun = Budget(minutes), [], done
+    budget, losses = Budget(minutes, state), []
 
     def keep():
-        out = {"model": model.state_dict(), "average": average.state(), "step": done}
-        save(out if cool else {**out, "optimiser": optimiser.state_dict()}, work / ("lm_cool.pt" if cool else "lm.pt"))
+        save({"model": model.state_dict(), "average": average.state(), "optimiser": optimiser.state_dict(), "step": done, "used": budget.used()}, path)
 
     while budget.left():
         for group in optimiser.param_groups:
             group["lr"] = RATE * min(1, (done + 1) / 200) * (max(0.01, 1 - budget.share()) if cool else 1)
         at = torch.from_numpy(random.integers(0, len(numbers) - LENGTH - 1, BATCH))[:, None] + torch.arange(LENGTH + 1)
         rows, weight = numbers[at], weights[at][:, 1:]
-        logits, _ = model(rows[:, :-1])
+        with short():
+            logits, _ = model(rows[:, :-1])
+        logits = logits.float()
         each = nn.functional.cross_entropy(logits.flatten(0, 1), rows[:, 1:].flatten(), reduction="none").view_as(weight)
         loss = (each * weight).sum() / weight.sum()
         optimiser.zero_grad(set_to_none=True)
@@ -63,7 +65,7 @@ def main(work, minutes, cool):
         done += 1
         losses.append(loss.item())
         if budget.log_now():
-            print(f"{done} {(done - begun) * BATCH * LENGTH / budget.used():.0f} tokens/s of one core, loss {np.mean(losses[-100:]):.4f}", flush=True)
+            print(f"{done} steps, {budget.used() / 60:.1f} minutes, loss {np.mean(losses[-100:]):.4f}", flush=True)
         if budget.save_now():
             keep()
     keep()

@@ -6,6 +6,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from latents import CHANNELS
+from norms import GroupNorm, LayerNorm
 from text import TextEncoder
 
 WIDTH, DEEP, TEXT, TIME = 64, 192, 128, 256
@@ -16,9 +17,9 @@ class Residual(nn.Module):
 
     def __init__(self, wide, narrow):
         super().__init__()
-        self.norm1, self.conv1 = nn.GroupNorm(8, wide), nn.Conv2d(wide, narrow, 3, padding=1)
+        self.norm1, self.conv1 = GroupNorm(8, wide), nn.Conv2d(wide, narrow, 3, padding=1)
         self.told = nn.Linear(TIME, 2 * narrow)
-        self.norm2, self.conv2 = nn.GroupNorm(8, narrow), nn.Conv2d(narrow, narrow, 3, padding=1)
+        self.norm2, self.conv2 = GroupNorm(8, narrow), nn.Conv2d(narrow, narrow, 3, padding=1)
         self.shortcut = nn.Conv2d(wide, narrow, 1) if wide != narrow else nn.Identity()
         nn.init.zeros_(self.conv2.weight)
 
@@ -34,9 +35,9 @@ class Attention(nn.Module):
     def __init__(self, width, heads=3):
         super().__init__()
         self.heads = heads
-        self.norm1, self.qkv, self.words = nn.LayerNorm(width), nn.Linear(width, 3 * width), nn.Linear(TEXT, 2 * width)
+        self.norm1, self.qkv, self.words = LayerNorm(width), nn.Linear(width, 3 * width), nn.Linear(TEXT, 2 * width)
         self.out = nn.Linear(width, width)
-        self.norm2, self.wide, self.narrow = nn.LayerNorm(width), nn.Linear(width, 2 * width), nn.Linear(2 * width, width)
+        self.norm2, self.wide, self.narrow = LayerNorm(width), nn.Linear(width, 2 * width), nn.Linear(2 * width, width)
         nn.init.zeros_(self.out.weight)
         nn.init.zeros_(self.narrow.weight)
 
@@ -59,7 +60,7 @@ class UNet(nn.Module):
     def __init__(self):
         super().__init__()
         self.time = nn.Sequential(nn.Linear(128, TIME), nn.SiLU(), nn.Linear(TIME, TIME))
-        self.pooled = nn.Sequential(nn.LayerNorm(TEXT), nn.Linear(TEXT, TIME), nn.SiLU(), nn.Linear(TIME, TIME))
+        self.pooled = nn.Sequential(LayerNorm(TEXT), nn.Linear(TEXT, TIME), nn.SiLU(), nn.Linear(TIME, TIME))
         self.first = nn.Conv2d(CHANNELS, WIDTH, 3, padding=1)
         self.down1, self.down2 = Residual(WIDTH, WIDTH), Residual(WIDTH, WIDTH)
         self.shrink = nn.Conv2d(WIDTH, DEEP, 3, 2, 1)
@@ -68,7 +69,7 @@ class UNet(nn.Module):
         self.deep3, self.look3 = Residual(2 * DEEP, DEEP), Attention(DEEP)
         self.grow = nn.Conv2d(DEEP, WIDTH, 3, padding=1)
         self.up1, self.up2 = Residual(2 * WIDTH, WIDTH), Residual(2 * WIDTH, WIDTH)
-        self.norm, self.last = nn.GroupNorm(8, WIDTH), nn.Conv2d(WIDTH, CHANNELS, 3, padding=1)
+        self.norm, self.last = GroupNorm(8, WIDTH), nn.Conv2d(WIDTH, CHANNELS, 3, padding=1)
         nn.init.zeros_(self.last.weight)
 
     def forward(self, x, time, text):
