@@ -2,7 +2,7 @@
 #:property PublishAot=false
 // Draws what the embedded models learn from, and the held-out icons they are measured on.
 // Run from the repository root: dotnet run -c Release tools/models/rasterise.cs -- FOLDER
-// FOLDER/corpus.jsonl [set, name, class, palette, nearest, file row]; corpus.u8 u8[N,64,64,1]: ink of icons in one ink;
+// FOLDER/corpus.jsonl [set, name, class, palette, row of its file]; corpus.u8 u8[N,64,64,1]: ink of icons in one ink;
 // colour.u8 u8[M,64,64,4]: sRGB and alpha of icons with colours of their own; heldout.jsonl, heldout.u8 u8[K,32,32,3]: icons of the classes.
 #pragma warning disable RS0030 // A tool prints.
 using System.Collections.Concurrent;
