@@ -36,7 +36,7 @@ internal sealed unsafe class LogisticLoss : IDisposable
         int stride = _points.Stride;
         double intercept = at[^1], penalty = 0, sum = 0, slope = 0;
         for (int i = 0; i < stride; i++) penalty += at[i] * at[i];
-        at.CopyTo(gradient);
+        if (!gradient.IsEmpty) at.CopyTo(gradient);
         fixed (double* weights = at)
         fixed (double* sums = gradient)
         {

@@ -38,7 +38,7 @@ public sealed class SearchJournal : ISearchJournal, IDisposable
         FileStream stream;
         try
         {
-            stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -72,6 +72,9 @@ public sealed class SearchJournal : ISearchJournal, IDisposable
 
     private static string Checksum(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..ChecksumDigits];
 
+    private static bool IsWhole(string line) =>
+        line.Length > ChecksumDigits && line[ChecksumDigits] == ' ' && Checksum(line[(ChecksumDigits + 1)..]) == line[..ChecksumDigits];
+
     private void Read(string path, string search)
     {
         byte[] bytes = new byte[_stream.Length];
@@ -83,7 +86,7 @@ public sealed class SearchJournal : ISearchJournal, IDisposable
             end = Array.IndexOf(bytes, (byte)'\n', start);
             if (end < 0) break;
             string line = Encoding.UTF8.GetString(bytes, start, end - start);
-            if (line.Length <= ChecksumDigits || Checksum(line[(ChecksumDigits + 1)..]) != line[..ChecksumDigits])
+            if (!IsWhole(line))
             {
                 if (end == bytes.Length - 1) break;
                 throw Broken(path, $"line {lines.Count + 1} is not what was written");

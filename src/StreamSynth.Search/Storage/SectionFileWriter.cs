@@ -36,7 +36,7 @@ internal sealed class SectionFileWriter(SectionKind kind, uint version)
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary)) File.Delete(temporary);
             throw new SearchException(SearchFaultCodes.Unwritable, $"{path}: cannot be written: {refused.Message}", "check the folder, its rights and the room on its disk", refused);
         }
     }
