@@ -12,10 +12,11 @@ public sealed class ProjectReferenceTests
         ["StreamSynth.Engine"] = [],
         ["StreamSynth.Media"] = [],
         ["StreamSynth.Storage"] = [],
+        ["StreamSynth.Search"] = [],
         ["StreamSynth.Onnx"] = ["Microsoft.ML.OnnxRuntime"],
         ["StreamSynth.Training"] = ["Microsoft.ML.OnnxRuntime"],
         ["StreamSynth.Report"] = ["StreamSynth.Storage"],
-        ["StreamSynth.Blocks"] = ["StreamSynth.Engine", "StreamSynth.Media", "StreamSynth.Onnx", "StreamSynth.Storage", "StreamSynth.Training"],
+        ["StreamSynth.Blocks"] = ["StreamSynth.Engine", "StreamSynth.Media", "StreamSynth.Onnx", "StreamSynth.Search", "StreamSynth.Storage", "StreamSynth.Training"],
         ["StreamSynth.Cli"] = ["StreamSynth.Blocks", "StreamSynth.Report"],
     };
 
