@@ -66,4 +66,5 @@ public sealed unsafe class LinearModel : IConceptModel
         }
 
         GC.KeepAlive(points);
-    }}
+    }
+}
