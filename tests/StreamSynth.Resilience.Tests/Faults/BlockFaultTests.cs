@@ -7,11 +7,21 @@ namespace StreamSynth.Resilience.Tests.Faults;
 [Collection(WholeRunsCollection.Name)]
 public sealed class BlockFaultTests(WholeRuns whole)
 {
+    public static TheoryData<string, int> Throws
+    {
+        get
+        {
+            TheoryData<string, int> throws = new() { { Moments.BeforeStep, 14 }, { Moments.Read, 20 } };
+            if (!FullForm.IsAsked) return throws;
+
+            throws.Add(Moments.AfterStep, 20);
+            throws.Add(Moments.Validate, 2);
+            return throws;
+        }
+    }
+
     [Theory]
-    [InlineData(Moments.BeforeStep, 14)]
-    [InlineData(Moments.AfterStep, 20)]
-    [InlineData(Moments.Validate, 2)]
-    [InlineData(Moments.Read, 20)]
+    [MemberData(nameof(Throws))]
     public async Task Run_BlockThrows_FailsAndIsResumed(string moment, int count)
     {
         bool streams = moment == Moments.Read;

@@ -8,6 +8,8 @@ namespace StreamSynth.Resilience.Tests.Faults;
 [Collection(WholeRunsCollection.Name)]
 public sealed class DiskFaultTests(WholeRuns whole)
 {
+    public static TheoryData<string> Prunes => FullForm.IsAsked ? [Moments.PruneManifest, Moments.PruneFile] : [Moments.PruneFile];
+
     public static TheoryData<string> FinalFiles => FullForm.IsAsked ? ["model.parquet.tmp", "samples.parquet.tmp", "manifest.json.tmp"] : ["samples.parquet.tmp"];
 
     public static TheoryData<string, string, int> Faults
@@ -50,8 +52,7 @@ public sealed class DiskFaultTests(WholeRuns whole)
 
     // What is not deleted now is deleted at the next save.
     [Theory]
-    [InlineData(Moments.PruneManifest)]
-    [InlineData(Moments.PruneFile)]
+    [MemberData(nameof(Prunes))]
     public async Task Run_OlderCheckpointCannotBeDeleted_GoesOn(string moment)
     {
         using ScriptedRun run = new(SmallGraph.Gathered);
