@@ -12,7 +12,7 @@ while kill -0 "$job" 2>/dev/null; do
   sleep 1
   seconds=$((seconds + 1))
   if [ $((seconds % 5)) -eq 0 ]; then
-    echo "  native libraries and icons: $(du -sm node_modules 2>/dev/null | cut -f1) of about 935 MB after $seconds s" >"$out"
+    echo "  native libraries and icons: $(du -sm node_modules 2>/dev/null | cut -f1) of about 1,240 MB after $seconds s" >"$out"
   fi
 done
 wait "$job"

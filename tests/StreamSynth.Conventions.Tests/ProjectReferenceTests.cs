@@ -9,14 +9,16 @@ public sealed class ProjectReferenceTests
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Microsoft.ML.OnnxRuntime"] = [],
+        ["Microsoft.ML.OnnxRuntimeGenAI"] = ["Microsoft.ML.OnnxRuntime"],
         ["StreamSynth.Engine"] = [],
         ["StreamSynth.Media"] = [],
         ["StreamSynth.Storage"] = [],
         ["StreamSynth.Search"] = [],
         ["StreamSynth.Onnx"] = ["Microsoft.ML.OnnxRuntime"],
+        ["StreamSynth.Language"] = ["Microsoft.ML.OnnxRuntimeGenAI", "StreamSynth.Onnx"],
         ["StreamSynth.Training"] = ["Microsoft.ML.OnnxRuntime"],
         ["StreamSynth.Report"] = ["StreamSynth.Storage"],
-        ["StreamSynth.Blocks"] = ["StreamSynth.Engine", "StreamSynth.Media", "StreamSynth.Onnx", "StreamSynth.Search", "StreamSynth.Storage", "StreamSynth.Training"],
+        ["StreamSynth.Blocks"] = ["StreamSynth.Engine", "StreamSynth.Language", "StreamSynth.Media", "StreamSynth.Onnx", "StreamSynth.Search", "StreamSynth.Storage", "StreamSynth.Training"],
         ["StreamSynth.Cli"] = ["StreamSynth.Blocks", "StreamSynth.Report"],
     };
 
