@@ -60,7 +60,7 @@ class LanguageModel(nn.Module):
         places = (mask.cumsum(1) - 1).clamp(min=0)[:, total - length:]
         rows = torch.arange(total, device=numbers.device)
         seen = (rows[None, :] <= rows[total - length:, None])[None, None] & (mask[:, None, None, :] > 0)
-        hidden = torch.where(seen, 0.0, -1e9)
+        hidden = (~seen).to(torch.float32) * -1e9  # a where() of two numbers would be float64 in ONNX
         x, present = self.tokens(numbers), []
         for i, layer in enumerate(self.layers):
             x, key, value = layer(x, places, hidden, *(past[2 * i:2 * i + 2] if past else (None, None)))
