@@ -33,9 +33,9 @@ internal static class ReplayCommand
             "replay",
             "Repeats one item, with the batch that it was in, through one node, and shows what went in and what came out or why nothing did. Nodes before it work on what is needed for that alone; a training node does not run: what arrives at it is shown.",
             [
-                "streamsynth replay pipelines/quickstart.json --node paint --item 00c3f1b2a4d5e6f7",
+                "streamsynth replay pipelines/quickstart.json --node paint --item 00c3f1b2",
                 "streamsynth replay runs/seed7 --node choose --item '#12'",
-                "streamsynth replay runs/seed7 --node paint --item 00c3f1 --set nodes.paint.options.steps=20 --out again",
+                "streamsynth replay runs/seed7 --node paint --item 00c3 --out again",
             ])
         {
             place,

@@ -61,7 +61,7 @@ public sealed class RecordedBatchesTests
             .Node("prompts", "prompt.templates", inputs: new { @class = "classes.class" }, options: new { perClass = 6 })
             .Node("latents", "diffusion.text_to_latent", inputs: new { prompt = "prompts.prompt" }, options: new { model = "icons-v0/diffusion" }, limits: new { batch = latents })
             .Node("decode", "diffusion.decode_latent", inputs: new { latent = "latents.latent" }, options: new { model = "icons-v0/diffusion" }, limits: new { batch = decode })
-            .Node("judge", "clip.filter_image", inputs: new { image = "decode.image" }, options: new { model = "icons-v0/clip", minScore = 0.1 }, limits: new { batch = 2 })
+            .Node("judge", "clip.filter_image", inputs: new { image = "decode.image", classes = "classes.class" }, options: new { model = "icons-v0/clip", minScore = 0.1 }, limits: new { batch = 2 })
             .Node("pack", "image.encode", inputs: new { image = "judge.image" })
             .Node("train", "train.classifier", inputs: new { synthetic = "pack.sample", classes = "classes.class" }, options: new { steps = 1, realPerStep = 0, syntheticPerStep = 2, norm = "shared" });
         List<Diagnostic> faults = [];
