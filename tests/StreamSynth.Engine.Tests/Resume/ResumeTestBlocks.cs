@@ -67,6 +67,7 @@ public sealed class TallyBlock(TallyOptions options) : IConsume<Number, Number>
 {
     private readonly Lock _gate = new();
     private readonly List<(long Ordinal, string Text)> _items = []; // guarded by _gate
+    private int _settled;
 
     public int Every => options.Every;
 
@@ -75,6 +76,9 @@ public sealed class TallyBlock(TallyOptions options) : IConsume<Number, Number>
 
     /// <summary>Gives the first ordinal that the engine announced.</summary>
     public long First { get; private set; } = -1;
+
+    /// <summary>Gives the number of items read whose results the engine has taken: what a state of this block may claim, at any time.</summary>
+    public int Settled => Volatile.Read(ref _settled);
 
     public (long Ordinal, string Text)[] Items
     {
@@ -96,6 +100,8 @@ public sealed class TallyBlock(TallyOptions options) : IConsume<Number, Number>
             item.Payload?.Release();
             lock (_gate) _items.Add((item.Header.Ordinal, $"{item.Header.Key:x16} {what}"));
             if (options.Every > 0 && (item.Header.Ordinal + 1) % options.Every == 0) yield return new Number(item.Header.Ordinal);
+
+            Volatile.Write(ref _settled, read + 1);
         }
     }
 }
