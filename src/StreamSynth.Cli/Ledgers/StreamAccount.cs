@@ -99,7 +99,7 @@ internal sealed class StreamAccount(string node, string domain)
         return
         [
             new(
-                "SS6301",
+                "SS6320",
                 Input is null ? $"nodes.{node}" : $"nodes.{node}.inputs.{Input[(node.Length + 1)..]}",
                 $"samples are not conserved: node '{node}', domain {domain}: expected {expected}; found {Text(Lines)}: {string.Join("; ", wrong)}.",
                 "keep the run folder and report it: this is an error of the implementation, or the tables were changed."),

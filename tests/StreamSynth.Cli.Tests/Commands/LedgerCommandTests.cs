@@ -28,7 +28,7 @@ public sealed class LedgerCommandTests
         using CliBench bench = new();
         int exit = await RunAsync(bench, new { leaveOut = new[] { 4 }, @double = new[] { 6, 8 }, misname = new[] { 0 }, invent = new[] { 99 } });
         const string Message =
-            "nodes.account.inputs.number: error SS6301: samples are not conserved: node 'account', domain synthetic: expected 12 lines, one for each ordinal below it; found 14: " +
+            "nodes.account.inputs.number: error SS6320: samples are not conserved: node 'account', domain synthetic: expected 12 lines, one for each ordinal below it; found 14: " +
             "more than one line for 2 (ordinals 6, 8); no line for 1 (ordinal 4); lines of samples that were never sent for 1 (ordinal 99); unknown state 'forgotten' for 1 (ordinal 0).";
 
         Assert.Equal(ExitCode.RunFailed, exit);
@@ -81,7 +81,7 @@ public sealed class LedgerCommandTests
         JsonNode synthetic = other.Json()["streams"]!.AsArray().Single(s => (string)s!["domain"]! == "synthetic")!;
         Assert.Equal("""{"count":2,"first":[2,4]}""", synthetic["missing"]!.ToJsonString());
         Assert.Equal((12, 10, false, "account.number"), ((int)synthetic["sent"]!, (int)synthetic["lines"]!, (bool)synthetic["addsUp"]!, (string)synthetic["input"]!));
-        Assert.Equal("SS6301", (string)other.Json()["faults"]![0]!["code"]!);
+        Assert.Equal("SS6320", (string)other.Json()["faults"]![0]!["code"]!);
         Assert.Equal("""{"count":12,"more":3}""", other.Json()["sources"]!.ToJsonString());
     }
 

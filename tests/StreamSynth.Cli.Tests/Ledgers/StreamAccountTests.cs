@@ -42,7 +42,7 @@ public sealed class StreamAccountTests
 
         Engine.Graph.Diagnostic fault = Assert.Single(account.Faults());
 
-        Assert.Equal(("SS6301", "nodes.train.inputs.synthetic"), (fault.Code, fault.Path));
+        Assert.Equal(("SS6320", "nodes.train.inputs.synthetic"), (fault.Code, fault.Path));
         Assert.Equal(
             "samples are not conserved: node 'train', domain synthetic: expected 5 lines, one for each ordinal below it; found 7: more than one line for 2 (ordinals 0, 2); " +
             "no line for 2 (ordinals 1, 3); lines of samples that were never sent for 2 (ordinals -3, 1152921504606846976); unknown state 'lost' for 1 (ordinal 4).",
