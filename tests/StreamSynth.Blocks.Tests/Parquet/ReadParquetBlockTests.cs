@@ -10,21 +10,24 @@ public sealed class ReadParquetBlockTests : IDisposable, IBlockSamples
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("parquet").FullName;
 
-    public static IEnumerable<BlockSample> Samples
-    {
-        get
-        {
-            // Beside the tests' own files: samples are made before any test runs and have nobody to delete them.
-            string folder = Path.Combine(AppContext.BaseDirectory, "parquet-samples");
-            ParquetFiles.Write(Path.Combine(folder, "a.parquet"), ParquetFiles.Images.Select((image, i) => $"{ParquetFiles.Struct(image)}, {i % 4}::BIGINT"));
-            ParquetFiles.Write(Path.Combine(folder, "b.parquet"), ParquetFiles.Images.Take(5).Select((image, i) => $"{ParquetFiles.Struct(image)}, {(i + 2) % 4}::BIGINT"));
-            string options = $$"""{ "files": ["{{folder}}/*.parquet"], "classNames": ["heart", "bus", "something else", "camera"] }""";
-
-            return [Sampled.Block("parquet.read", options) with { Gathered = Sampled.Gather(("classes", _ => Pictures.Classes)) }];
-        }
-    }
+    // Written once: the contract asks for samples in every test, and DuckDB puts a file "tmp_a.parquet" beside the one it replaces, which another test's "*.parquet" would find.
+    public static IEnumerable<BlockSample> Samples { get; } = WriteSamples();
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Samples_AskedAgain_WriteNoFileAgain()
+    {
+        static List<DateTime> Written() => [.. ((string[])["parquet-samples/a.parquet", "parquet-samples/b.parquet", "prompt-files/contract.parquet"])
+            .Select(file => File.GetLastWriteTimeUtc(Path.Combine(AppContext.BaseDirectory, file)))];
+
+        IBlockSamples.In(typeof(ReadParquetBlockTests).Assembly);
+        List<DateTime> before = Written();
+        IBlockSamples.In(typeof(ReadParquetBlockTests).Assembly);
+
+        Assert.All(before, time => Assert.True(time.Year > 2000, "a file is not there"));
+        Assert.Equal(before, Written());
+    }
 
     [Theory]
     [InlineData(true, "BIGINT")]
@@ -164,5 +167,16 @@ public sealed class ReadParquetBlockTests : IDisposable, IBlockSamples
     {
         ReadParquetOptions options = new() { Files = ["a.parquet"] };
         return new(with?.Invoke(options) ?? options, new([_folder]));
+    }
+
+    private static IReadOnlyList<BlockSample> WriteSamples()
+    {
+        // Beside the tests' own files: samples are made before any test runs and have nobody to delete them.
+        string folder = Path.Combine(AppContext.BaseDirectory, "parquet-samples");
+        ParquetFiles.Write(Path.Combine(folder, "a.parquet"), ParquetFiles.Images.Select((image, i) => $"{ParquetFiles.Struct(image)}, {i % 4}::BIGINT"));
+        ParquetFiles.Write(Path.Combine(folder, "b.parquet"), ParquetFiles.Images.Take(5).Select((image, i) => $"{ParquetFiles.Struct(image)}, {(i + 2) % 4}::BIGINT"));
+        string options = $$"""{ "files": ["{{folder}}/*.parquet"], "classNames": ["heart", "bus", "something else", "camera"] }""";
+
+        return [Sampled.Block("parquet.read", options) with { Gathered = Sampled.Gather(("classes", _ => Pictures.Classes)) }];
     }
 }

@@ -8,14 +8,8 @@ public sealed class ReadPromptParquetBlockTests : IBlockSamples
 {
     private const string Columns = "\"promptColumn\": \"caption\", \"classColumn\": \"label\"";
 
-    public static IEnumerable<BlockSample> Samples
-    {
-        get
-        {
-            PromptFiles.WriteParquet("contract.parquet", Rows(9));
-            return [PromptFiles.Of("prompt.parquet", "contract.parquet", Columns)];
-        }
-    }
+    // Written once: the contract asks for samples in every test, while others read the file.
+    public static IEnumerable<BlockSample> Samples { get; } = WriteSamples();
 
     [Fact]
     public async Task Read_TextColumns_GivesPromptsAndTellsBadRows()
@@ -62,4 +56,10 @@ public sealed class ReadPromptParquetBlockTests : IBlockSamples
 
     private static IEnumerable<PromptTestRow> Rows(int count) => Enumerable.Range(0, count)
         .Select(i => new PromptTestRow { Id = i, Caption = $"{Pictures.ClassNames[i % 4]} ü {i}", Label = Pictures.ClassNames[i % 4] });
+
+    private static IReadOnlyList<BlockSample> WriteSamples()
+    {
+        PromptFiles.WriteParquet("contract.parquet", Rows(9));
+        return [PromptFiles.Of("prompt.parquet", "contract.parquet", Columns)];
+    }
 }
