@@ -90,21 +90,24 @@ def main(data, work, minutes, cool):
     tokens = Tokens.load(work / "merges.json")
     supply = Supply(data, 2000 + done)
     nouns = supply.painter.corpus.nouns
-    vision, text, scale = Vision(), Text(len(tokens)), nn.Parameter(torch.tensor(2.5))
-    weights = [*vision.parameters(), *text.parameters(), scale]
+    vision, text = Vision(), Text(len(tokens))
+    # Names are short and alike, and need a sharper softmax than captions: with one scale for both their loss stayed at chance for long.
+    scale, sharp = nn.Parameter(torch.tensor(2.7)), nn.Parameter(torch.tensor(3.4))
+    weights = [*vision.parameters(), *text.parameters(), scale, sharp]
     optimiser = torch.optim.AdamW(weights, RATE, weight_decay=0.05)
     average = Average([vision, text], 0.998)
     if state:
         vision.load_state_dict(state["vision"])
         text.load_state_dict(state["text"])
         scale.data.fill_(state["scale"])
+        sharp.data.fill_(state["sharp"])
         optimiser.load_state_dict(state["optimiser"])
         average.restore(state["average"])
     print(len(nouns), "nouns", len(supply.painter.corpus.inks), "drawings in ink", len(supply.painter.corpus.colours), "in colours", flush=True)
     budget, losses = Budget(minutes, state), []
 
     def keep(report):
-        save({"vision": vision.state_dict(), "text": text.state_dict(), "scale": scale.item(), "average": average.state(),
+        save({"vision": vision.state_dict(), "text": text.state_dict(), "scale": scale.item(), "sharp": sharp.item(), "average": average.state(),
               "optimiser": optimiser.state_dict(), "step": done, "used": budget.used(), "report": report}, path)
 
     def check():
@@ -136,7 +139,7 @@ def main(data, work, minutes, cool):
             named = text(trimmed(tokens, [template.format(name) for name in names]))
         named = F.normalize(named.float(), dim=1)
         place = {name: i for i, name in enumerate(names)}
-        loss_names = F.cross_entropy(pictures @ named.T * scale.exp().clamp(max=60), torch.tensor([place[name] for name in own]), label_smoothing=0.05)
+        loss_names = F.cross_entropy(pictures @ named.T * sharp.exp().clamp(max=60), torch.tensor([place[name] for name in own]), label_smoothing=0.05)
         optimiser.zero_grad(set_to_none=True)
         (loss + 2 * loss_names).backward()
         nn.utils.clip_grad_norm_(weights, 5.0)
@@ -146,7 +149,7 @@ def main(data, work, minutes, cool):
         losses.append((loss.item(), loss_names.item()))
         if budget.log_now():
             print(f"{done} steps, {budget.used() / 60:.1f} minutes, captions {np.mean(losses[-100:], 0)[0]:.3f} "
-                  f"names {np.mean(losses[-100:], 0)[1]:.3f} scale {scale.exp().item():.1f}", flush=True)
+                  f"names {np.mean(losses[-100:], 0)[1]:.3f} scales {scale.exp().item():.1f} {sharp.exp().item():.1f}", flush=True)
         if budget.save_now():
             keep(check())
     keep(check())
