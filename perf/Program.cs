@@ -1,6 +1,7 @@
 using StreamSynth.Perf;
 using StreamSynth.Perf.Codecs;
 using StreamSynth.Perf.Painting;
+using StreamSynth.Perf.Search;
 using StreamSynth.Perf.Streaming;
 using StreamSynth.Perf.Training;
 
@@ -21,6 +22,8 @@ Dictionary<string, Func<Task>> measurements = new()
     ["flat"] = FlatMeasurement.RunAsync,
     ["input"] = InputMeasurement.RunAsync,
     ["threads"] = ThreadsMeasurement.RunAsync,
+    ["neighbours"] = NeighboursMeasurement.RunAsync,
+    ["rounds"] = RoundsMeasurement.RunAsync,
     ["saves"] = SavesMeasurement.RunAsync,
 };
 

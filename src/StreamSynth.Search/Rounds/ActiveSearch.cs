@@ -51,16 +51,16 @@ public sealed class ActiveSearch
         (_points, _neighbours, _trainer, _settings, _time) = (points, settings.Form == PoolForm.All ? null : neighbours, trainer, settings, time);
     }
 
-    /// <summary>Says which search this is, for its journal: embeddings, settings and start.</summary>
+    /// <summary>Says which search this is, for its journal: embeddings, neighbours, settings and start, shortened to a line.</summary>
     public string Identify(SearchStart start) => JsonSerializer.Serialize(
         new
         {
-            Embeddings = Convert.ToHexStringLower(_points.Fingerprint),
+            Embeddings = Convert.ToHexStringLower(_points.Fingerprint[..8]),
             Neighbours = _neighbours?.Neighbours,
             Settings = _settings with { Threads = 1 },
-            Positives = start.Positives.Select(_points.Id),
-            Negatives = start.Negatives.Select(_points.Id),
-            Hints = start.Hints.Select(_points.Id),
+            Positives = IdentifyRows(start.Positives),
+            Negatives = IdentifyRows(start.Negatives),
+            Hints = IdentifyRows(start.Hints),
         },
         Json);
 
@@ -98,6 +98,19 @@ public sealed class ActiveSearch
             BatchChosen chosen = Choose(state, model, start, wanted, training, cancel);
             if (journal is not null) await journal.AppendAsync(chosen, cancel).ConfigureAwait(false);
         }
+    }
+
+    // How many and which: a thousand ids would drown the message that two searches differ.
+    private string IdentifyRows(IReadOnlyList<int> rows)
+    {
+        ulong mixed = 0;
+        foreach (int row in rows)
+        {
+            _points.CheckRow(row);
+            mixed = Chance.Mix(mixed, _points.IdBytes(row));
+        }
+
+        return FormattableString.Invariant($"{rows.Count}: {mixed:x16}");
     }
 
     private async Task AskAsync(SearchState state, IOracle oracle, ISearchJournal? journal, CancellationToken cancel)

@@ -1,0 +1,77 @@
+using StreamSynth.Search.Embeddings;
+using StreamSynth.Search.Models;
+using StreamSynth.Search.Neighbours;
+using StreamSynth.Search.Neighbours.Hnsw;
+using StreamSynth.Search.Rounds;
+using StreamSynth.Search.Selection;
+
+namespace StreamSynth.Perf.Search;
+
+/// <summary>
+/// Tells how the cost of choosing a batch grows with the set: among neighbours (SEALS) with their rows cold and kept, and among all points, for a linear model and for one whose
+/// scores cost a hundred times as much. Made-up embeddings; a concept of three rare centres.
+/// </summary>
+internal static class RoundsMeasurement
+{
+    private const int Width = 512;
+    private const int Threads = 2;
+    private const int Neighbours = 100;
+    private static readonly SearchSettings Settings = new() { Batch = 100, Labels = 600, Threads = Threads, ExploreAfter = 0 };
+
+    public static async Task RunAsync()
+    {
+        foreach (int rows in (int[])[25_000, 100_000])
+        {
+            using EmbeddingSet set = ClusteredVectors.Set(rows, Width);
+            HnswNeighbours? built = null;
+            var build = Stretch.Of(() => built = HnswNeighbours.Build(set, new HnswOptions(), Threads));
+            using HnswNeighbours index = built!;
+            Console.WriteLine(FormattableString.Invariant(
+                $"{rows} x {Width}, load {Machine.Load()}: index built in {build.Wall:F1} s ({build.Cpu:F1} s of processors), {index.Bytes / 1e6:F1} MB beside {(double)rows * Width * sizeof(float) / 1e6:F0} MB of embeddings"));
+            foreach (int cost in (int[])[1, 100]) await CompareAsync(set, index, cost);
+        }
+    }
+
+    private static async Task CompareAsync(EmbeddingSet set, HnswNeighbours index, int cost)
+    {
+        NeighbourRows kept = new(index, new NeighbourRowsOptions { Neighbours = Neighbours });
+        await TellAsync(set, kept, Settings, cost, "neighbours, cold");
+        await TellAsync(set, kept, Settings, cost, "neighbours, kept");
+        await TellAsync(set, null, Settings with { Form = PoolForm.All }, cost, "all points");
+    }
+
+    private static async Task TellAsync(EmbeddingSet set, NeighbourRows? neighbours, SearchSettings settings, int cost, string name)
+    {
+        int[] centres = [.. Enumerable.Range(0, set.Count).Select(row => ClusteredVectors.CentreOf(row, set.Count))];
+        int rare = centres.Max() - 3;
+        bool[] truth = [.. centres.Select(centre => centre > rare)];
+        SearchStart start = new()
+        {
+            Positives = [.. Enumerable.Range(0, set.Count).Where(row => truth[row]).Take(5)],
+            Negatives = [.. Enumerable.Range(0, set.Count).Where(row => !truth[row]).Take(95)],
+        };
+        LogisticRegression trainer = new(new LogisticRegressionOptions { Threads = Threads });
+        ActiveSearch search = new(set, neighbours, new Repeated(trainer, cost), settings, TimeProvider.System);
+        List<RoundRecord> records = [];
+        await foreach (RoundRecord record in search.RunAsync(start, new ColumnOracle(truth), positives: truth.Count(p => p))) records.Add(record);
+
+        RoundRecord[] rounds = [.. records.Skip(1)];
+        Console.WriteLine(FormattableString.Invariant(
+            $"  scores cost {cost,3}: {name,-17} {Median.Of(rounds.Select(r => r.SelectionSeconds)) * 1000,9:F1} ms per batch, training {Median.Of(rounds.Select(r => r.TrainingSeconds)) * 1000,6:F1} ms, {rounds[^1].Scored / rounds.Length,8} scored per batch, pool {rounds[^1].PoolShare,7:P2}, recall {rounds[^1].Recall,7:P1}"));
+    }
+
+    // Stands for a model whose scores cost more: it scores as often as it is told to.
+    private sealed class Repeated(IConceptTrainer trainer, int times) : IConceptTrainer
+    {
+        public IConceptModel Train(EmbeddingSet points, ReadOnlySpan<int> rows, ReadOnlySpan<bool> positive, CancellationToken cancel = default) =>
+            new Model(trainer.Train(points, rows, positive, cancel), times);
+
+        private sealed class Model(IConceptModel model, int times) : IConceptModel
+        {
+            public void LogOdds(EmbeddingSet points, ReadOnlySpan<int> rows, Span<double> logOdds)
+            {
+                for (int time = 0; time < times; time++) model.LogOdds(points, rows, logOdds);
+            }
+        }
+    }
+}
