@@ -14,12 +14,13 @@ public sealed class ProjectReferenceTests
         ["StreamSynth.Media"] = [],
         ["StreamSynth.Storage"] = [],
         ["StreamSynth.Search"] = [],
+        ["StreamSynth.Labelling"] = ["StreamSynth.Search"],
         ["StreamSynth.Onnx"] = ["Microsoft.ML.OnnxRuntime"],
         ["StreamSynth.Language"] = ["Microsoft.ML.OnnxRuntimeGenAI", "StreamSynth.Onnx"],
         ["StreamSynth.Training"] = ["Microsoft.ML.OnnxRuntime"],
         ["StreamSynth.Report"] = ["StreamSynth.Storage"],
         ["StreamSynth.Blocks"] = ["StreamSynth.Engine", "StreamSynth.Language", "StreamSynth.Media", "StreamSynth.Onnx", "StreamSynth.Search", "StreamSynth.Storage", "StreamSynth.Training"],
-        ["StreamSynth.Cli"] = ["StreamSynth.Blocks", "StreamSynth.Report"],
+        ["StreamSynth.Cli"] = ["StreamSynth.Blocks", "StreamSynth.Labelling", "StreamSynth.Report"],
     };
 
     [Fact]

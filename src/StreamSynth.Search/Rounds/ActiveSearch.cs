@@ -118,7 +118,8 @@ public sealed class ActiveSearch
         while (state.Batch.Length > 0)
         {
             int row = state.Batch[state.Place];
-            Question question = new(row, _points.Id(row), state.Round + 1, state.Place, state.Batch.Length, state.Labels, state.Positives);
+            Question question = new(
+                row, _points.Id(row), state.Round + 1, state.Place, state.Batch.Length, state.Labels, state.Positives, state.Chosen?.LogOdds?[state.Place]);
             Answer answer = await oracle.AskAsync(question, cancel).ConfigureAwait(false);
             if (answer == Answer.Back && state.Place == 0) continue;
 
@@ -157,10 +158,19 @@ public sealed class ActiveSearch
         }
 
         double seconds = _time.GetElapsedTime(began).TotalSeconds;
-        BatchChosen chosen = new([.. selection.Rows.Select(_points.Id)], chosenBy, selection.Explored, selection.Scored, seconds, training);
+        BatchChosen chosen = new([.. selection.Rows.Select(_points.Id)], chosenBy, selection.Explored, selection.Scored, seconds, training, LogOdds(model, selection.Rows));
         state.Open(chosen, [.. selection.Rows]);
 
         return chosen;
+    }
+
+    private double[]? LogOdds(IConceptModel? model, List<int> rows)
+    {
+        if (model is null || _settings.Rule == SelectionRule.Random) return null;
+        double[] odds = new double[rows.Count];
+        model.LogOdds(_points, rows.ToArray(), odds);
+
+        return odds;
     }
 
     private LinearModel MeanPositive(SearchState state)

@@ -117,7 +117,7 @@ internal sealed class SearchState
         {
             switch (past[i])
             {
-                case BatchChosen chosen when Batch.Length == 0:
+                case BatchChosen chosen when Batch.Length == 0 && (chosen.LogOdds is null || chosen.LogOdds.Count == chosen.Ids.Count):
                     Reopen(chosen, cancel);
                     break;
                 case Answered answered when Place < Batch.Length && answered.Answer != Rounds.Answer.Back && _points.Id(Batch[Place]) == answered.Id:
