@@ -26,9 +26,9 @@ public sealed class ImageColumns
     /// <summary>Looks at a file's footer.</summary>
     /// <param name="path">The file.</param>
     /// <param name="imageColumn">Name of the column of images.</param>
-    /// <param name="labelColumn">Name of the column of classes.</param>
+    /// <param name="labelColumn">Name of the column of classes; null where there is none, and no row has a class.</param>
     /// <exception cref="StorageException">The file is missing, torn or no Parquet, or a column is missing or of another type.</exception>
-    public static ImageColumns Open(string path, string imageColumn, string labelColumn)
+    public static ImageColumns Open(string path, string imageColumn, string? labelColumn)
     {
         string full = System.IO.Path.GetFullPath(path);
         if (!File.Exists(full)) throw new StorageException($"{full}: expected a Parquet file, found none.");
@@ -36,6 +36,8 @@ public sealed class ImageColumns
         using DuckDbConnection connection = DuckDbConnection.Open(new ParquetOptions().MemoryLimitBytes);
         Dictionary<string, ColumnType> types = TypesOf(connection, full, "*");
         string image = ImageSql(connection, full, imageColumn, Require(types, full, imageColumn));
+        if (labelColumn is null) return new(full, image, "CAST(NULL AS VARCHAR)", false, CountRows(connection, full));
+
         bool hasNumbers = Require(types, full, labelColumn) switch
         {
             { IsList: false, Type: DuckDbType.Varchar } => false,

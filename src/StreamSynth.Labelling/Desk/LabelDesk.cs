@@ -20,6 +20,9 @@ public sealed class LabelDesk(ISearchJournal journal) : IOracle, ISearchJournal
     private TaskCompletionSource? _kept;                                                                    // guarded by _lock; of the answer being kept
 
     /// <inheritdoc/>
+    public bool SeesScores => true;
+
+    /// <inheritdoc/>
     public IReadOnlyList<SearchEvent> Past => journal.Past;
 
     /// <summary>Gets what there is to see now.</summary>

@@ -95,7 +95,7 @@ public sealed class ActiveSearch
 
             int wanted = Math.Min(_settings.Batch, _settings.Labels - state.Labels);
             if (wanted <= 0 || state.Pool.Count + state.Pool.Outside == 0) yield break;
-            BatchChosen chosen = Choose(state, model, start, wanted, training, cancel);
+            BatchChosen chosen = Choose(state, model, start, wanted, training, oracle.SeesScores, cancel);
             if (journal is not null) await journal.AppendAsync(chosen, cancel).ConfigureAwait(false);
         }
     }
@@ -139,7 +139,7 @@ public sealed class ActiveSearch
         return _trainer.Train(_points, rows, positive, cancel);
     }
 
-    private BatchChosen Choose(SearchState state, IConceptModel? model, SearchStart start, int wanted, double training, CancellationToken cancel)
+    private BatchChosen Choose(SearchState state, IConceptModel? model, SearchStart start, int wanted, double training, bool tellsScores, CancellationToken cancel)
     {
         long began = _time.GetTimestamp();
         BatchSelection selection = new(_points, _neighbours, _settings, state, start.Hints);
@@ -158,7 +158,7 @@ public sealed class ActiveSearch
         }
 
         double seconds = _time.GetElapsedTime(began).TotalSeconds;
-        BatchChosen chosen = new([.. selection.Rows.Select(_points.Id)], chosenBy, selection.Explored, selection.Scored, seconds, training, LogOdds(model, selection.Rows));
+        BatchChosen chosen = new([.. selection.Rows.Select(_points.Id)], chosenBy, selection.Explored, selection.Scored, seconds, training, tellsScores ? LogOdds(model, selection.Rows) : null);
         state.Open(chosen, [.. selection.Rows]);
 
         return chosen;

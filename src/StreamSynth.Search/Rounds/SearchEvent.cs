@@ -16,7 +16,7 @@ public abstract record SearchEvent;
 /// <param name="Scored">Scores computed for it.</param>
 /// <param name="SelectionSeconds">Seconds that choosing took.</param>
 /// <param name="TrainingSeconds">Seconds that training took before.</param>
-/// <param name="LogOdds">What the model says of each id, in nats; null where no model chose them. Whoever answers may want to see it, after an interruption too.</param>
+/// <param name="LogOdds">What the model says of each id, in nats; null where nobody sees it or no model chose them.</param>
 public sealed record BatchChosen(
     IReadOnlyList<string> Ids, string ChosenBy, int Explored, long Scored, double SelectionSeconds, double TrainingSeconds, IReadOnlyList<double>? LogOdds = null) : SearchEvent;
 
