@@ -41,4 +41,20 @@ internal sealed class ClassReferences
 
         return (own, double.IsNegativeInfinity(best) ? own : own - best);
     }
+
+    /// <summary>Scores a unit embedding for a class against the others as a whole.</summary>
+    /// <returns>Cosine similarity to the class, and that minus the mean over the other classes (the score itself when there is no other).</returns>
+    public (double Score, double Margin) ScoreOverMean(ReadOnlySpan<float> embedding, int label)
+    {
+        double own = double.NaN;
+        double others = 0;
+        foreach ((int other, float[] direction) in _references)
+        {
+            double cosine = TensorPrimitives.Dot<float>(embedding, direction);
+            if (other == label) own = cosine;
+            else others += cosine;
+        }
+
+        return (own, _references.Count < 2 ? own : own - (others / (_references.Count - 1)));
+    }
 }

@@ -66,7 +66,7 @@ public sealed class FilterImageBlock(FilterImageOptions options, Places places, 
         float[] embedding = new float[_clip.EmbeddingSize];
         foreach (ClassLabel label in Classes)
         {
-            _clip.EmbedTexts([options.ClassText.Replace("{class}", label.Name, StringComparison.Ordinal)], embedding);
+            _clip.EmbedTexts([options.ClassText.Replace("{class}", label.Text, StringComparison.Ordinal)], embedding);
             _references.Add(label.Index, embedding, _clip.EmbeddingSize);
         }
 

@@ -96,7 +96,7 @@ public sealed class FilterPromptBlock(FilterPromptOptions options, Places places
         string text = prompt.Text;
         foreach (string phrase in options.Ignore.Where(p => p.Length > 0)) text = text.Replace(phrase, string.Empty, StringComparison.Ordinal);
 
-        return options.Text.Replace("{prompt}", text, StringComparison.Ordinal).Replace("{class}", prompt.Label.Name, StringComparison.Ordinal);
+        return options.Text.Replace("{prompt}", text, StringComparison.Ordinal).Replace("{class}", prompt.Label.Text, StringComparison.Ordinal);
     }
 
     // Templates repeat: the same text is embedded once.

@@ -51,7 +51,7 @@ public sealed class FillTemplatesBlock(FillTemplatesOptions options) : ISource<P
             string template = options.Templates[round % options.Templates.Count];
             foreach (ClassLabel label in Classes)
             {
-                yield return new Prompt(template.Replace(FillTemplatesOptions.ClassSlot, label.Name, StringComparison.Ordinal), label);
+                yield return new Prompt(template.Replace(FillTemplatesOptions.ClassSlot, label.Text, StringComparison.Ordinal), label);
             }
         }
     }

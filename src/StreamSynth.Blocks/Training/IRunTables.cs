@@ -57,4 +57,7 @@ public sealed class RunRows
 
     /// <summary>Gives one accuracy per set and statistics.</summary>
     public List<AccuracyRow> Accuracy { get; } = [];
+
+    /// <summary>Gives the meanings of class names that were weighed.</summary>
+    public List<SenseRow> Senses { get; } = [];
 }

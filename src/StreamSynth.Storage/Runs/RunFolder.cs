@@ -124,6 +124,8 @@ public sealed class RunFolder
         WriteIfAbsent(RunTables.Classes);
         WriteIfAbsent(RunTables.Confusion);
         WriteIfAbsent(RunTables.Parts);
+        WriteIfAbsent(RunTables.Answers);
+        WriteIfAbsent(RunTables.Senses);
         RunFolderContents.Seal(FullPath);
         IsComplete = true;
     }

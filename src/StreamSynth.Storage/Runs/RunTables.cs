@@ -48,10 +48,16 @@ public static class RunTables
     /// <summary>The parts of the run; one row unless it was resumed.</summary>
     public static readonly RunTable<PartRow> Parts = new("parts");
 
+    /// <summary>What language models said.</summary>
+    public static readonly RunTable<AnswerRow> Answers = new("answers");
+
+    /// <summary>Which meanings class names were weighed by, and which were chosen.</summary>
+    public static readonly RunTable<SenseRow> Senses = new("senses");
+
     /// <summary>Gives the file names of all tables, in alphabetical order.</summary>
     internal static readonly string[] FileNames =
     [
-        Accuracy.FileName, Classes.FileName, Classifiers.FileName, Confusion.FileName, Edges.FileName, Failures.FileName, Metrics.FileName, Model.FileName, Nodes.FileName,
-        Optimizer.FileName, Parts.FileName, Pool.FileName, Predictions.FileName, Progress.FileName, Samples.FileName,
+        Accuracy.FileName, Answers.FileName, Classes.FileName, Classifiers.FileName, Confusion.FileName, Edges.FileName, Failures.FileName, Metrics.FileName, Model.FileName, Nodes.FileName,
+        Optimizer.FileName, Parts.FileName, Pool.FileName, Predictions.FileName, Progress.FileName, Samples.FileName, Senses.FileName,
     ];
 }

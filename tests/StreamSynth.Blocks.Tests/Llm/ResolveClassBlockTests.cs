@@ -1,0 +1,137 @@
+using StreamSynth.Blocks.Llm;
+using StreamSynth.Blocks.Payloads;
+using StreamSynth.Blocks.Training;
+using StreamSynth.ChatServer;
+using StreamSynth.Engine.Blocks;
+using StreamSynth.Engine.Graph;
+using StreamSynth.Engine.Items;
+using StreamSynth.Engine.Memory;
+using StreamSynth.Engine.Telemetry;
+using StreamSynth.Storage.Runs;
+using StreamSynth.Testing.Contract;
+
+namespace StreamSynth.Blocks.Tests.Llm;
+
+public sealed class ResolveClassBlockTests(ChatServerProcess server) : IBlockSamples, IClassFixture<ChatServerProcess>
+{
+    public static IEnumerable<BlockSample> Samples =>
+    [
+        Sampled.Block("llm.resolve_class", """{ "model": "icons-v0/clip" }""") with
+        {
+            Inputs = _ => Pictures.Classes,
+            Gathered = Sampled.Gather(("exemplars", pool => Pictures.Icons(pool, "realTrain", 4))),
+        },
+        Sampled.Block("llm.resolve_class", $$"""{ "model": "icons-v0/clip", "wordNet": false, "senses": 2, "question": "{count} of {class}", "llm": {{Models.Tiny}} }""") with
+        {
+            Inputs = _ => [.. Pictures.Classes, new ClassLabel(9, "dragon")],
+            Gathered = Sampled.Gather(("exemplars", pool => Pictures.Icons(pool, "realTrain", 4))),
+            ExpectedFailures = 1,
+        },
+    ];
+
+    [Fact]
+    public async Task Transform_ModelAndWordNet_AreWeighedTogetherAndTheBestMarginWins()
+    {
+        await using ResolveClassBlock block = await SetUpAsync(new() { Model = "icons-v0/clip", ClassText = "{name}", MinSpread = 0, Llm = Llm("good") });
+
+        ClassLabel resolved = (await ResolveAsync(block, Pictures.Classes[3])).Payload!;
+
+        SenseRow[] rows = RowsOf(block);
+        Assert.Equal(["name", "llm", "llm", "wordNet", "wordNet", "wordNet", "wordNet"], rows.Select(r => r.Source));
+        SenseRow chosen = Assert.Single(rows, r => r.Chosen);
+        Assert.Equal(rows.Max(r => r.Margin), chosen.Margin, 1e-9);
+        Assert.Equal(("bus", resolved.Text), (resolved.Name, chosen.Text));
+    }
+
+    // The real images show umbrellas: what WordNet says of nuclear umbrellas must lose.
+    [Fact]
+    public async Task Transform_RightAndWrongMeaning_RightOneHasTheLargerMargin()
+    {
+        await using ResolveClassBlock block = await SetUpAsync(new() { Model = "icons-v0/clip", ClassText = "{name}", Llm = Llm("good"), WordNet = false, Scored = "an icon of {text}" });
+        await ResolveAsync(block, new(0, "camera"));
+        double right = RowsOf(block).First(r => r.Source == "name").Margin;
+
+        // The images of camera held to the name of another class.
+        await ResolveAsync(block, new(0, "umbrella"));
+        double wrong = RowsOf(block).First(r => r.Source == "name").Margin;
+
+        Assert.True(right > 0.2, $"margin {right} of the right name");
+        Assert.True(wrong < 0, $"margin {wrong} of a wrong name");
+    }
+
+    [Fact]
+    public async Task Transform_ClassWithoutImages_FailsAndSaysWhatToDo()
+    {
+        await using ResolveClassBlock block = await SetUpAsync(new() { Model = "icons-v0/clip" });
+
+        Outcome<ClassLabel> outcome = await ResolveAsync(block, new(7, "dragon"));
+
+        Assert.StartsWith("class 'dragon' has no exemplars, so no meaning of it can be chosen: connect real images", outcome.Error!.Message, StringComparison.Ordinal);
+        Assert.Empty(RowsOf(block));
+    }
+
+    [Fact]
+    public async Task Transform_MeaningsAllAlike_KeepsThePlainNameAndFlagsIt()
+    {
+        await using ResolveClassBlock block = await SetUpAsync(new() { Model = "icons-v0/clip", Llm = Llm("good"), MinSpread = 2 });
+
+        ClassLabel resolved = (await ResolveAsync(block, Pictures.Classes[0])).Payload!;
+
+        Assert.Equal("camera", resolved.Text);
+        Assert.Equal(("name", "allAlike"), RowsOf(block).Where(r => r.Chosen).Select(r => (r.Source, r.Flag)).Single());
+    }
+
+    [Fact]
+    public async Task Transform_NameThatNobodyKnows_KeepsItAndFlagsIt()
+    {
+        await using ResolveClassBlock block = await SetUpAsync(new() { Model = "icons-v0/clip" });
+
+        ClassLabel resolved = (await ResolveAsync(block, new(0, "קרן \"🙂\""))).Payload!;
+
+        Assert.Equal("קרן \"🙂\"", resolved.Text);
+        Assert.Equal("noSenses", Assert.Single(RowsOf(block)).Flag);
+    }
+
+    [Theory]
+    [InlineData("russian")]
+    [InlineData("empty")]
+    [InlineData("html")]
+    public async Task Transform_BadAnswers_FailTheClass(string behaviour)
+    {
+        await using ResolveClassBlock block = await SetUpAsync(new() { Model = "icons-v0/clip", Llm = Llm(behaviour) });
+
+        Language.TextModelException fault = await Assert.ThrowsAsync<Language.TextModelException>(() => ResolveAsync(block, Pictures.Classes[0]));
+
+        Assert.StartsWith("class 'camera': no answer of 'm' was usable in 2 attempts", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_WordNetIsNotThere_SaysHowToGetIt()
+    {
+        IBlock block = new ResolveClassBlock(new() { Model = Path.Combine(Testing.Repository.Root, "models/icons-v0/clip") }, new([Path.GetTempPath()]), Device.Cpu);
+
+        Diagnostic fault = Assert.Single(block.Check());
+
+        Assert.Equal(("SS4155", "options.wordNet"), (fault.Code, fault.Path));
+    }
+
+    private static SenseRow[] RowsOf(ResolveClassBlock block)
+    {
+        RunRows rows = new();
+        block.Write(rows);
+        return [.. rows.Senses];
+    }
+
+    private static async Task<Outcome<ClassLabel>> ResolveAsync(ResolveClassBlock block, ClassLabel label) =>
+        await block.TransformAsync(label, new(new(label.Index, 1), 1, new(new BufferPool(), "resolve")), CancellationToken.None);
+
+    private static async Task<ResolveClassBlock> SetUpAsync(ResolveClassOptions options)
+    {
+        BufferPool pool = new();
+        ResolveClassBlock block = new(options, Pictures.RepositoryPlaces, Device.Cpu) { Exemplars = Pictures.Icons(pool, "realTrain", 8) };
+        await block.SetupAsync(new() { Node = "resolve", Seeds = RunSeeds.From(1), Pool = pool, Report = new NodeReport(TimeProvider.System) }, CancellationToken.None);
+        return block;
+    }
+
+    private Language.TextModelOptions Llm(string behaviour) => new() { Model = "m", Endpoint = server.Endpoint(behaviour, "resolve"), Attempts = 2 };
+}
