@@ -11,6 +11,7 @@ internal static class Page
     private static readonly IReportSection[] Sections =
     [
         new GraphSection(),
+        new SenseSection(),
         new ImageSection(),
         new RejectedSection(),
         new CurveSection(),

@@ -48,6 +48,18 @@ public sealed class HtmlReportTests(SharedRun shared) : IClassFixture<SharedRun>
     }
 
     [Fact]
+    public void Write_Senses_ShowsWhatShouldBeLookedAtFirstAndTheBestMarginOnTop()
+    {
+        XElement[] classes = [.. Section("senses").Descendants("article")];
+
+        Assert.Equal(["mouse", "camera"], classes.Select(c => c.Attribute("data-sense")!.Value));
+        Assert.Contains("all meanings score alike; the plain name stays", Text(classes[0]), StringComparison.Ordinal);
+        Assert.Equal(["computer mouse", "mouse", "mouse"], classes[0].Descendants("tbody").Descendants("th").Select(Text));
+        Assert.Contains("camera, device that takes <pictures>", Text(classes[1]), StringComparison.Ordinal);
+        Assert.Equal(3, classes[1].Descendants("img").Count());
+    }
+
+    [Fact]
     public void Write_EveryNode_ShowsConservationAndItsCountsInTheGraph()
     {
         XElement graph = Section("graph");

@@ -77,6 +77,13 @@ public sealed class SampleRun
         new() { Node = "real", Ordinal = 77, Key = 0x77, Message = "tabler/mouse: SVG could not be rasterised: XML parse error in line 1, column 39" },
     ];
 
+    public IReadOnlyList<SenseRow> Senses { get; init; } =
+    [
+        Sense("camera", "camera", string.Empty, "name", 0.20, null), Sense("camera", "camera", "device that takes <pictures>", "llm", 0.31, "camera, device that takes <pictures>"),
+        Sense("mouse", "mouse", string.Empty, "name", 0.12, "mouse") with { Flag = "allAlike" }, Sense("mouse", "mouse", "small rodent", "wordNet", 0.13, null),
+        Sense("mouse", "computer mouse", "pointing device", "llm", 0.131, null),
+    ];
+
     /// <summary>Replaces the prompt of the first shown image of the first class.</summary>
     public IReadOnlyList<PartRow> Parts { get; init; } = [];
 
@@ -94,6 +101,7 @@ public sealed class SampleRun
         run.Write(RunTables.Parts, Parts);
         if (WithTraining)
         {
+            run.Write(RunTables.Senses, Senses);
             run.Write(RunTables.Samples, Samples());
             run.Write(RunTables.Pool, Pool());
             run.Write(RunTables.Metrics, Metrics());
@@ -121,6 +129,19 @@ public sealed class SampleRun
         StarvedSeconds = starved,
         BlockedSeconds = blocked,
         QueueHighWater = 4,
+    };
+
+    private static SenseRow Sense(string label, string name, string gloss, string source, double margin, string? text) => new()
+    {
+        Node = "resolve",
+        Class = label,
+        Name = name,
+        Gloss = gloss,
+        Source = source,
+        Score = margin + 0.4,
+        Margin = margin,
+        Chosen = text is not null,
+        Text = text,
     };
 
     private static EdgeRow Edge(string from, string to, int capacity, long most, long items, bool gathered = false) => new()

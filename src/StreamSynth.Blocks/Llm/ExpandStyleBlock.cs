@@ -60,6 +60,9 @@ public sealed class ExpandStyleBlock(ExpandStyleOptions options, Places places) 
     public IReadOnlyDictionary<string, string> Hashes => _phrases.Hashes;
 
     /// <inheritdoc/>
+    public string? CannotRepeat => options.Llm.Endpoint is null ? null : ModelQuestions.Elsewhere;
+
+    /// <inheritdoc/>
     public void Keep(IAnswers answers) => _phrases.Keep(answers);
 
     /// <inheritdoc/>

@@ -16,6 +16,9 @@ namespace StreamSynth.Blocks.Llm;
 /// <param name="places">Where its folder is looked for.</param>
 internal sealed class ModelQuestions(TextModelOptions options, Places places) : IAsyncDisposable
 {
+    /// <summary>Says what an endpoint means for a run (<see cref="IBlock.CannotRepeat"/>).</summary>
+    public const string Elsewhere = "asks a language model behind an endpoint, which may answer otherwise another time";
+
     private IAnswers _answers = new AnswerBook();
     private ITextModel? _model;
     private string _node = string.Empty;

@@ -45,6 +45,9 @@ public sealed class ResolveClassBlock(ResolveClassOptions options, Places places
         _clip is null ? new() : new Dictionary<string, string>(_questions?.Hashes ?? new Dictionary<string, string>()) { [$"model {options.Model}"] = _clip.Hash };
 
     /// <inheritdoc/>
+    public string? CannotRepeat => options.Llm?.Endpoint is null ? null : ModelQuestions.Elsewhere;
+
+    /// <inheritdoc/>
     public void Keep(IAnswers answers) => _questions?.Keep(answers);
 
     /// <inheritdoc/>

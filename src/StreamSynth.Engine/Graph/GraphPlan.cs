@@ -68,8 +68,8 @@ public sealed record GraphPlan(GraphSpec Graph, IReadOnlyList<PlannedNode> Nodes
     /// <summary>Gives the payload memory that the plan can use at most, in bytes: all edges, gathered inputs and partitions.</summary>
     public long PlannedBytes => Edges.Sum(e => e.CreditBytes) + Nodes.Sum(n => n.GatherBytes + n.PartitionBytes);
 
-    /// <summary>Tells whether equal seeds, models and thread counts give equal results whatever the timing.</summary>
-    public bool IsDeterministic => !Nodes.Any(n => n.HasUnlikeDevices || n.Block.DependsOnTiming is not null);
+    /// <summary>Tells whether equal seeds, models and thread counts give equal results whatever the timing, and whatever answers from elsewhere.</summary>
+    public bool IsDeterministic => !Nodes.Any(n => n.HasUnlikeDevices || n.Block.DependsOnTiming is not null || n.Block.CannotRepeat is not null);
 
     /// <summary>Gives the edges into a node.</summary>
     public IEnumerable<PlannedEdge> Into(string node) => Edges.Where(e => e.To == node);

@@ -29,6 +29,8 @@ internal sealed record RunContents
 
     public required IReadOnlyList<ClassRow> Classes { get; init; }
 
+    public required IReadOnlyList<SenseRow> Senses { get; init; }
+
     public required IReadOnlyList<FailureRow> Failures { get; init; }
 
     public required long FailureCount { get; init; }
@@ -75,6 +77,7 @@ internal sealed record RunContents
             Accuracy = accuracy,
             HasSeveralJudges = accuracy.Select(row => row.Node).Distinct().Skip(1).Any(),
             Classes = [.. run.Read(RunTables.Classes).Where(row => row.Images > 0)],
+            Senses = [.. run.Read(RunTables.Senses)],
             Failures = failures,
             FailureCount = failureCount,
         };

@@ -24,7 +24,7 @@ internal static class HeadlineSection
 
         if (!progress.IsDeterministic)
         {
-            html.Raw("<p class=\"notice\">Results of this run depend on timing (replicas on unlike devices, or training that mixes freely), ");
+            html.Raw("<p class=\"notice\">Results of this run depend on timing (replicas on unlike devices, or training that mixes freely) or on a language model behind an endpoint, ");
             html.Raw("so a second run need not give the same numbers.</p>\n");
         }
 

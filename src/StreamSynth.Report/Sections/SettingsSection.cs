@@ -29,7 +29,7 @@ internal sealed class SettingsSection : IReportSection
         [
             ("State", progress.State), ("Started", progress.StartedUtc), ("Steps", $"{progress.Step} of {progress.Steps}"),
             ("Provider", progress.Provider), ("Threads", progress.Threads), ("Payload budget", Quantity.Bytes(progress.MemoryBudgetBytes)),
-            ("Data", progress.DataHash), ("Deterministic", progress.IsDeterministic ? "yes" : "no: it depends on timing"),
+            ("Data", progress.DataHash), ("Deterministic", progress.IsDeterministic ? "yes" : "no: it depends on timing, or on an endpoint"),
         ]);
         WriteFacts(html, "Devices", Members(progress.Devices));
         WriteFacts(html, "Seeds", [("Run", progress.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)), .. Members(progress.SubSeeds)]);

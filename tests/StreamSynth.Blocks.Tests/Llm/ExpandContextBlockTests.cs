@@ -4,6 +4,7 @@ using StreamSynth.ChatServer;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Execution;
 using StreamSynth.Engine.Graph;
+using StreamSynth.Engine.Resume;
 using StreamSynth.Storage.Runs;
 using StreamSynth.Testing;
 using StreamSynth.Testing.Contract;
@@ -139,6 +140,19 @@ public sealed class ExpandContextBlockTests(ChatServerProcess server) : IBlockSa
         Diagnostic fault = Assert.Single(faults, f => f.Severity == Severity.Error);
         Assert.Equal(($"nodes.expand.{path}", code), (fault.Path, fault.Code));
         Assert.DoesNotContain("secret", fault.Fix ?? string.Empty, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{ "llm": { "model": "m", "endpoint": "http://127.0.0.1:9/v1" } }""", false)]
+    [InlineData("""{ "llm": { "model": "tests/golden/tiny-random-gpt2" } }""", true)]
+    public void Plan_Endpoint_IsSaidNotToBeRepeatableYetGoesOn(string options, bool deterministic)
+    {
+        var faults = new List<Diagnostic>();
+        GraphPlan plan = GraphPlanner.Plan(Graph(options, 1, Names, 1), [], Catalog, Pictures.RepositoryPlaces, faults)!;
+
+        Assert.Equal(deterministic, plan.IsDeterministic);
+        Assert.Equal(deterministic ? [] : ["SS2016"], faults.Select(f => f.Code));
+        Assert.Empty(ResumeRules.Check(plan));
     }
 
     private static readonly string[] Names = ["bus", "key", "star"];
