@@ -49,7 +49,7 @@ internal sealed record Reply
     };
 
     // RFC 9110, section 10.2.3: seconds, or a date.
-    private static TimeSpan? Wait(string? text, TimeProvider clock)
+    internal static TimeSpan? Wait(string? text, TimeProvider clock)
     {
         if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && seconds < 1e9) return TimeSpan.FromSeconds(seconds);
         if (!DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date)) return null;
