@@ -52,7 +52,7 @@ internal sealed class RunRecord(RunSetup setup, RunSaves saves)
                 if (block is not IRunTables tables) continue;
 
                 foreach ((string port, string domain) in tables.LedgerDomains) domains[$"{node}.{port}"] = domain;
-                tables.Write(Rows);
+                foreach (IRunTables replica in setup.Plan.Nodes.Single(n => n.Name == node).Replicas.Select(r => r.Block).OfType<IRunTables>()) replica.Write(Rows);
             }
             catch (Exception e)
             {
@@ -92,6 +92,8 @@ internal sealed class RunRecord(RunSetup setup, RunSaves saves)
             folder.Write(RunTables.Classes, Rows.Classes);
             folder.Write(RunTables.Confusion, Rows.Confusion);
             folder.Write(RunTables.Failures, _failures);
+            folder.Write(RunTables.Answers, saves.Answers);
+            folder.Write(RunTables.Senses, Rows.Senses);
             folder.Write(RunTables.Parts, [.. setup.Earlier?.Parts ?? [], _part!]);
             folder.Complete();
             IsSaved = true;

@@ -28,6 +28,7 @@ internal sealed class RunSaves : ITrainingSaves, IAsyncDisposable
     private readonly GraphRunner _runner;
     private readonly NodeLedger _ledger;
     private readonly MeasuredRows _measured;
+    private readonly RunAnswers _answers;
     private readonly RunStateTables _tables;
     private readonly Action<SaveNews> _tell;
     private Task _writing = Task.CompletedTask;
@@ -47,6 +48,8 @@ internal sealed class RunSaves : ITrainingSaves, IAsyncDisposable
         _tables = new(setup, runner);
         _ledger = new(setup.Store.Grow(RunTables.Samples), Tell);
         _measured = new(setup.Store.Grow(RunTables.Metrics), setup.Earlier?.WallSeconds ?? 0, Tell);
+        _answers = new(setup.Store.Grow(RunTables.Answers), Tell);
+        foreach (IBlock block in setup.Plan.Nodes.SelectMany(n => n.Replicas).Select(r => r.Block)) _answers.GiveTo(block);
         _trainings = runner.IsResumable ? runner.Blocks.Where(b => b.Block is ICheckpointed).ToDictionary(b => b.Node, b => (ICheckpointed)b.Block) : [];
         _open = [.. _trainings.Keys];
         foreach (string node in _open) _ledgers[node] = _trainings.Count == 1 ? _ledger : new(setup.Store.Grow(CheckpointTables.LedgerOf(node)), Tell);
@@ -67,6 +70,9 @@ internal sealed class RunSaves : ITrainingSaves, IAsyncDisposable
 
     /// <summary>Gives the measurements of all parts; after <see cref="StopAsync"/>.</summary>
     public IEnumerable<MetricRow> Metrics => _measured.Rows;
+
+    /// <summary>Gives what language models said in all parts; after <see cref="StopAsync"/>.</summary>
+    public IEnumerable<AnswerRow> Answers => _answers.Rows;
 
     /// <summary>Gives the failed items of all parts.</summary>
     public IReadOnlyList<FailureRow> Failures => _tables.Failures(null);

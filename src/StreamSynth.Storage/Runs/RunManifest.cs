@@ -5,7 +5,7 @@ internal sealed record RunManifest
 {
     public const string FileName = "manifest.json";
 
-    public const int CurrentFormat = 4;
+    public const int CurrentFormat = 5;
 
     public required int Format { get; init; }
 

@@ -147,6 +147,35 @@ internal static class SampleRun
 
     public static readonly PartRow Part = new() { Part = 1, StartedUtc = "2026-01-02T03:04:05Z", WallSeconds = 1.5, FirstStep = 0, LastStep = 3, FromCheckpoint = 0, State = "done", Changes = "[]" };
 
+    public static readonly AnswerRow Answer = new()
+    {
+        Hash = "00ff",
+        Node = "contexts",
+        Model = "http://localhost:8080/v1 m",
+        Question = "List 4 contexts of \"קרן\" 🙂",
+        Seed = ulong.MaxValue,
+        Attempt = 1,
+        Text = string.Empty,
+        End = "unusable",
+        Fault = "found nothing",
+        Refused = "found nothing",
+        AnswerTokens = 7,
+    };
+
+    public static readonly SenseRow Sense = new()
+    {
+        Node = "resolve",
+        Class = "crane",
+        Name = "crane",
+        Gloss = "large long-necked wading bird",
+        Source = "wordNet",
+        Score = 0.31,
+        Margin = -0.02,
+        Chosen = true,
+        Text = "crane, large long-necked wading bird",
+        Flag = "smallLead",
+    };
+
     public static RunFolder Write(string path)
     {
         RunFolder run = RunFolder.Create(path);
@@ -164,6 +193,8 @@ internal static class SampleRun
         run.Write(RunTables.Classes, [Class]);
         run.Write(RunTables.Confusion, [Confusion]);
         run.Write(RunTables.Parts, [Part]);
+        run.Write(RunTables.Answers, [Answer]);
+        run.Write(RunTables.Senses, [Sense]);
         run.Complete();
         return run;
     }
