@@ -7,11 +7,11 @@ public sealed class ReplyTests
 {
     // The manual clock stands at 1 January 1970, 00:00:00 UTC.
     [Theory]
-    [InlineData("120", 120)]
-    [InlineData("0", 0)]
+    [InlineData("120", 120.0)]
+    [InlineData("0", 0.0)]
     [InlineData("1.5", 1.5)]
-    [InlineData("Thu, 01 Jan 1970 00:01:30 GMT", 90)]
-    [InlineData("Wed, 31 Dec 1969 23:59:00 GMT", 0)]
+    [InlineData("Thu, 01 Jan 1970 00:01:30 GMT", 90.0)]
+    [InlineData("Wed, 31 Dec 1969 23:59:00 GMT", 0.0)]
     [InlineData("-5", null)]
     [InlineData("soon", null)]
     [InlineData("1e300", null)]
