@@ -22,7 +22,7 @@ internal sealed class ClassPhrases(PhraseOptions options, Places places, string 
     private readonly ModelQuestions _questions = new(options.Llm, places);
     private readonly DistinctPhrases? _distinct = options.Distinct is { } distinct ? new(distinct, places, options.Llm.Threads) : null;
     private PhraseTurns? _turns;
-    private int _classes;
+    private IReadOnlyList<ClassLabel> _classes = [];
     private ulong _seed;
 
     /// <summary>Gives the hashes of the models once they are open.</summary>
@@ -37,10 +37,10 @@ internal sealed class ClassPhrases(PhraseOptions options, Places places, string 
 
     /// <summary>Opens the models.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="classes">Number of classes that prompts come round-robin over.</param>
-    public void Open(RunScope run, int classes)
+    /// <param name="classes">The classes that prompts come round-robin over.</param>
+    public void Open(RunScope run, IReadOnlyList<ClassLabel> classes)
     {
-        _classes = Math.Max(1, classes);
+        _classes = classes;
         _seed = KeyMix.Mix(run.Seeds.Generation, run.Node);
         _turns = new(options.Share, _seed);
         _questions.Open(run.Node);
@@ -50,7 +50,7 @@ internal sealed class ClassPhrases(PhraseOptions options, Places places, string 
     /// <summary>Puts a phrase into a prompt, or leaves it as it is, by quota.</summary>
     public async ValueTask<Outcome<Prompt>> FillAsync(Prompt prompt, ItemScope item, CancellationToken cancel)
     {
-        long turn = item.Header.Ordinal / _classes;
+        long turn = item.Header.Ordinal / Math.Max(1, _classes.Count);
         bool isFirst = IsPerClass ? turn == 0 : item.Header.Ordinal == 0;
         IReadOnlyList<string> phrases;
         try
@@ -87,7 +87,7 @@ internal sealed class ClassPhrases(PhraseOptions options, Places places, string 
 
         try
         {
-            mine.SetResult(await AskAsync(IsPerClass ? label : null, label, cancel).ConfigureAwait(false));
+            mine.SetResult(await AskAsync(IsPerClass ? label : null, cancel).ConfigureAwait(false));
         }
         catch (Exception e)
         {
@@ -97,7 +97,7 @@ internal sealed class ClassPhrases(PhraseOptions options, Places places, string 
         return await mine.Task.ConfigureAwait(false);
     }
 
-    private async Task<IReadOnlyList<string>> AskAsync(ClassLabel? about, ClassLabel example, CancellationToken cancel)
+    private async Task<IReadOnlyList<string>> AskAsync(ClassLabel? about, CancellationToken cancel)
     {
         PhraseList list = options.List;
         string question = options.Asked
@@ -105,6 +105,10 @@ internal sealed class ClassPhrases(PhraseOptions options, Places places, string 
             .Replace(PhraseOptions.ClassSlot, about?.Text, StringComparison.Ordinal);
         ulong seed = KeyMix.Mix(_seed, (ulong)((about?.Index ?? -1) + 1));
         Read<string> found = await _questions.AskAsync(question, list.Guide, list.Read, seed, about is null ? "all classes" : $"class '{about.Name}'", cancel).ConfigureAwait(false);
-        return _distinct is null ? found.Entries : [.. _distinct.Choose([.. found.Entries.Select(p => Fill(example.Text, p))]).Select(i => found.Entries[i])];
+        if (_distinct is null) return found.Entries;
+
+        // Phrases for all classes are compared in prompts of the first one: whose prompt came first is a matter of timing.
+        string text = (about ?? _classes.FirstOrDefault())?.Text ?? string.Empty;
+        return [.. _distinct.Choose([.. found.Entries.Select(p => Fill(text, p))]).Select(i => found.Entries[i])];
     }
 }

@@ -63,6 +63,9 @@ public sealed class ExpandStyleBlock(ExpandStyleOptions options, Places places) 
     public string? CannotRepeat => options.Llm.Endpoint is null ? null : ModelQuestions.Elsewhere;
 
     /// <inheritdoc/>
+    public bool RepeatsWhenResumed => true;
+
+    /// <inheritdoc/>
     public void Keep(IAnswers answers) => _phrases.Keep(answers);
 
     /// <inheritdoc/>
@@ -71,7 +74,7 @@ public sealed class ExpandStyleBlock(ExpandStyleOptions options, Places places) 
     /// <inheritdoc/>
     public ValueTask SetupAsync(RunScope run, CancellationToken cancel)
     {
-        _phrases.Open(run, Classes.Count);
+        _phrases.Open(run, Classes);
         return ValueTask.CompletedTask;
     }
 

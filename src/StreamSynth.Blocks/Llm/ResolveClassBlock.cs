@@ -48,6 +48,9 @@ public sealed class ResolveClassBlock(ResolveClassOptions options, Places places
     public string? CannotRepeat => options.Llm?.Endpoint is null ? null : ModelQuestions.Elsewhere;
 
     /// <inheritdoc/>
+    public bool RepeatsWhenResumed => true;
+
+    /// <inheritdoc/>
     public void Keep(IAnswers answers) => _questions?.Keep(answers);
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using StreamSynth.Blocks.Llm;
 using StreamSynth.Blocks.Regeneration;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Graph;
@@ -12,6 +13,7 @@ internal sealed class RecordedRun
 {
     private readonly Surroundings _around;
     private readonly Dictionary<string, NodeRow> _nodes;
+    private AnswerBook? _answers;
 
     private RecordedRun(RunFolder folder, Surroundings around)
     {
@@ -36,14 +38,17 @@ internal sealed class RecordedRun
     /// <exception cref="Storage.StorageException">There is none, or it is torn.</exception>
     public static RecordedRun Open(string path, Surroundings around) => new(RunFolder.Open(Path.GetFullPath(path, around.WorkingFolder)), around);
 
-    /// <summary>Plans the recorded graph anew, so that it can run once.</summary>
+    /// <summary>Plans the recorded graph anew, so that it can run once; its language models are asked nothing that the run asked.</summary>
     /// <exception cref="GraphException">It cannot be planned any more, or an override is wrong.</exception>
     public GraphPlan Plan(IReadOnlyList<string> overrides)
     {
         List<Diagnostic> faults = [];
         Places places = Places.Around(Path.Combine(Folder.FullPath, "graph.json"), _around.WorkingFolder, _around.ProgramFolder);
 
-        return GraphPlanner.Plan(Progress.GraphJson, overrides, _around.Catalog, places, faults) ?? throw new GraphException(faults);
+        GraphPlan plan = GraphPlanner.Plan(Progress.GraphJson, overrides, _around.Catalog, places, faults) ?? throw new GraphException(faults);
+        foreach (IAsksModels asking in plan.Nodes.SelectMany(n => n.Replicas).Select(r => r.Block).OfType<IAsksModels>()) asking.Keep(Answers());
+
+        return plan;
     }
 
     /// <summary>Gives the ordinals that left a node in the run, or came to one that reads or writes streams; null when the run does not say.</summary>
@@ -77,6 +82,15 @@ internal sealed class RecordedRun
         }
 
         return known;
+    }
+
+    private AnswerBook Answers()
+    {
+        if (_answers is not null) return _answers;
+
+        _answers = new();
+        _answers.Remember(Folder.Read(RunTables.Answers));
+        return _answers;
     }
 
     private static int BatchOf(GraphPlan recorded, string node) => recorded.Nodes.FirstOrDefault(n => n.Name == node)?.Spec.Limits.Batch ?? 0;

@@ -31,6 +31,12 @@ public interface IBlock : IAsyncDisposable
     /// </summary>
     string? CannotRepeat => null;
 
+    /// <summary>
+    /// Tells whether what <see cref="CannotRepeat"/> speaks of is kept with the run's checkpoints before anything is made of it, so that a run that goes on gets the same again. Known from
+    /// the options alone.
+    /// </summary>
+    bool RepeatsWhenResumed => CannotRepeat is null;
+
     /// <summary>Gives the stream whose items the block wants a second time when a run goes on after an interruption; null when it keeps what it needs. Known from the options alone.</summary>
     TakesAgain? TakesAgain => null;
 

@@ -39,19 +39,26 @@ public sealed class DrawBlock(DrawOptions options) : ITransform<Number, Sample>,
     public ValueTask<Outcome<Sample>> TransformAsync(Number input, ItemScope item, CancellationToken cancel)
     {
         int label = (int)(input.Value % Classes.Length);
+        Provenance provenance = options.Synthetic
+            ? new(Domain.Synthetic, new(label, Classes[label])) { Prompt = new($"a {Classes[label]} square", new(label, Classes[label])), Seed = item.Seed, Batch = item.Header.Ordinal / 4 }
+            : new(Domain.Real, new(label, Classes[label])) { Split = "realTrain", Family = "squares", ItemName = $"{input.Value}" };
+
+        return new(Draw(label, item.Seed, provenance, item));
+    }
+
+    /// <summary>Draws a square whose noise depends on a seed alone.</summary>
+    public static Sample Draw(int label, ulong seed, Provenance provenance, ItemScope item)
+    {
         byte[] pixels = new byte[Side * Side * 3]; // [H, W, 3]
         float[] noise = new float[pixels.Length];
-        new Philox(item.Seed).FillNormal(noise);
+        new Philox(seed).FillNormal(noise);
         for (int i = 0; i < pixels.Length; i++) pixels[i] = (byte)Math.Clamp((i % 3 == label ? 200 : 60) + (30 * noise[i]), 0, 255);
 
         ArrayBufferWriter<byte> encoded = new();
         ImageEncoder.Encode(pixels, Side, Side, new() { Format = EncodedFormat.Png }, encoded);
         Lease lease = item.Rent(encoded.WrittenCount);
         encoded.WrittenSpan.CopyTo(lease.Writable);
-        Provenance provenance = options.Synthetic
-            ? new(Domain.Synthetic, new(label, Classes[label])) { Prompt = new($"a {Classes[label]} square", new(label, Classes[label])), Seed = item.Seed, Batch = item.Header.Ordinal / 4 }
-            : new(Domain.Real, new(label, Classes[label])) { Split = "realTrain", Family = "squares", ItemName = $"{input.Value}" };
 
-        return new(new Sample(lease, "png", Side, Side, provenance));
+        return new(lease, "png", Side, Side, provenance);
     }
 }

@@ -154,6 +154,8 @@ public sealed record RepeatOptions
     public bool Again { get; init; }
 
     public string? Cannot { get; init; }
+
+    public bool Keeps { get; init; }
 }
 
 [Block("plan.repeat", "Wants its items a second time, or may not give the same twice.")]
@@ -162,6 +164,8 @@ public sealed record RepeatOptions
 public sealed class RepeatBlock(RepeatOptions options) : ITransform<Number, Number>
 {
     string? IBlock.CannotRepeat => options.Cannot;
+
+    bool IBlock.RepeatsWhenResumed => options.Cannot is null || options.Keeps;
 
     TakesAgain? IBlock.TakesAgain => options.Again ? new("number", "options.again") : null;
 

@@ -12,12 +12,12 @@ internal sealed class BlockCheckRule : IGraphRule
                 faults.Add(fault with { Path = fault.Path.Length == 0 ? node.Path : $"{node.Path}.{fault.Path}" });
             }
 
-            if (node.Block!.DependsOnTiming is { } timing) faults.Add(Warning("SS2015", node, $"{timing}, so this run is not deterministic, and its record says so"));
-            if (node.Block!.CannotRepeat is { } outside) faults.Add(Warning("SS2016", node, $"{outside}, so a second run need not give the same, and the record says so; a run that is resumed does"));
+            if (node.Block!.DependsOnTiming is not { } why) continue;
+
+            faults.Add(new(
+                "SS2015", node.Path, $"'{node.Spec.Name}' {why}, so this run is not deterministic, and its record says so.", null, Severity.Warning));
         }
     }
-
-    private static Diagnostic Warning(string code, DraftNode node, string what) => new(code, node.Path, $"'{node.Spec.Name}' {what}.", null, Severity.Warning);
 
     // As the graph is written: an input whose source has a fault of its own is not blamed on this node.
     private static HashSet<string> Connected(DraftNode node) => [.. node.Spec.Inputs.Keys];

@@ -31,6 +31,6 @@ internal sealed class RepeatRule : IGraphRule
         foreach (DraftEdge edge in draft.Edges.Where(e => e.To == node)) Gather(edge.From, draft, before);
     }
 
-    private static string? ReasonOf(DraftNode node) => node.Block?.CannotRepeat ?? node.Block?.DependsOnTiming
+    private static string? ReasonOf(DraftNode node) => (node.Block is { RepeatsWhenResumed: false } block ? block.CannotRepeat : null) ?? node.Block?.DependsOnTiming
         ?? (node.Replicas.DistinctBy(r => r.Device.Kind).Count() > 1 ? "runs on unlike devices" : null);
 }
