@@ -34,7 +34,7 @@ public sealed class CheckpointStore : IAsyncDisposable
     {
         (FullPath, _options, _files, _lock) = (folder, options, files, held);
         _writer = new CheckpointWriter(folder, files, clock);
-        _saves = new SaveQueue(Write);
+        _saves = new SaveQueue(Claim, Write);
         CheckpointSearch search = CheckpointSearch.In(folder, files);
         _findings = new ConcurrentQueue<string>(search.Findings);
         _number = files.List(folder).Max(CheckpointNames.CheckpointNumber) ?? 0;
@@ -191,6 +191,14 @@ public sealed class CheckpointStore : IAsyncDisposable
     internal void Close(Snapshot snapshot)
     {
         if (_open == snapshot) _open = null;
+    }
+
+    private void Claim(Snapshot snapshot)
+    {
+        lock (_growing)
+        {
+            foreach ((string table, long cut) in snapshot.Cuts) _growing[table].Claim(cut);
+        }
     }
 
     private Checkpoint Write(Snapshot snapshot)

@@ -89,14 +89,18 @@ public sealed class GrowingTable<TRow> : IGrowingTable
         }
     }
 
+    void IGrowingTable.Claim(long cut)
+    {
+        lock (_lock)
+        {
+            foreach (Stretch stretch in _stretches.Where(stretch => stretch.End <= cut)) stretch.IsClaimed = true;
+        }
+    }
+
     IReadOnlyList<SegmentEntry> IGrowingTable.Place(long cut)
     {
         Stretch[] claimed;
-        lock (_lock)
-        {
-            claimed = [.. _stretches.Where(stretch => stretch.End <= cut)];
-            foreach (Stretch stretch in claimed) stretch.IsClaimed = true;
-        }
+        lock (_lock) claimed = [.. _stretches.Where(stretch => stretch.End <= cut)];
 
         foreach (Stretch stretch in claimed)
         {
@@ -201,7 +205,7 @@ public sealed class GrowingTable<TRow> : IGrowingTable
 
         public bool IsTemporary { get; set; }
 
-        /// <summary>Tells whether a save is writing it.</summary>
+        /// <summary>Tells whether a save has begun that writes it.</summary>
         public bool IsClaimed { get; set; }
 
         public string FileNow => IsTemporary ? DurableFile.TemporaryName(Name) : Name;
@@ -217,7 +221,10 @@ internal interface IGrowingTable
     /// <summary>Ends what a snapshot taken now holds, and gives its number of rows.</summary>
     long Cut();
 
-    /// <summary>Writes what is not on disk up to the cut and gives every file its lasting name; one save at a time.</summary>
+    /// <summary>Keeps what a snapshot holds as it is from now on: its save begins, and tables that it has yet to come to may be cut again meanwhile.</summary>
+    void Claim(long cut);
+
+    /// <summary>Writes what is not on disk up to the cut, which was claimed, and gives every file its lasting name; one save at a time.</summary>
     /// <returns>All segments up to the cut.</returns>
     IReadOnlyList<SegmentEntry> Place(long cut);
 

@@ -4,7 +4,9 @@ namespace StreamSynth.Storage.Checkpoints;
 /// Runs one save at a time on a thread of its own. At most one more waits, and the newest wins: a snapshot that comes while one waits takes its place,
 /// so that a slow disk makes checkpoints rarer and neither the caller slower nor the memory larger.
 /// </summary>
-internal sealed class SaveQueue(Func<Snapshot, Checkpoint> write)
+/// <param name="claim">Marks what a snapshot is made of, before anything can be done with it by a later one: a snapshot is either given up whole or written whole.</param>
+/// <param name="write">Writes a snapshot that was claimed.</param>
+internal sealed class SaveQueue(Action<Snapshot> claim, Func<Snapshot, Checkpoint> write)
 {
     private readonly Lock _lock = new();
     private Entry? _waiting;
@@ -76,6 +78,7 @@ internal sealed class SaveQueue(Func<Snapshot, Checkpoint> write)
             Entry? next = _waiting;
             _waiting = null;
             if (next is null) _busy = false;
+            else claim(next.Snapshot);
             return next;
         }
     }
