@@ -6,7 +6,7 @@ public sealed class SuggestionsTests
 {
     [Theory]
     [InlineData("streamsynth val", "validate")]
-    [InlineData("streamsynth blocks scratch.", "scratch.account scratch.draw scratch.native scratch.train")]
+    [InlineData("streamsynth blocks scratch.", "scratch.account scratch.draw scratch.illustrate scratch.native scratch.train")]
     [InlineData("streamsynth run graph.json --set nodes.train.options.", "nodes.train.options.breaksTables= nodes.train.options.model= nodes.train.options.steps= nodes.train.options.threads=")]
     [InlineData("streamsynth run graph.json --set seeds.", "seeds.data= seeds.draws= seeds.generation= seeds.initialisation=")]
     [InlineData("streamsynth data graph.json --node tr", "train")]

@@ -97,7 +97,8 @@ public sealed class GraphSchemaTests
                     var faults = new List<Diagnostic>();
                     var options = new JsonObject { [member] = JsonNode.Parse(value) };
                     new RecordReader(faults).Read(block.Options, options, "options", block.Name);
-                    bool isRefused = faults.Any(f => f.Path.StartsWith($"options.{member}", StringComparison.Ordinal) && f.Code is "SS2001" or "SS2003" or "SS2005");
+                    bool isRefused = faults.Any(f => (f.Path.StartsWith($"options.{member}", StringComparison.Ordinal) && f.Code is "SS2001" or "SS2003" or "SS2005")
+                        || (f.Path.StartsWith($"options.{member}.", StringComparison.Ordinal) && f.Code == "SS2004"));
                     bool isUnderlined = Underlines(schema, options, member);
                     Assert.True(isRefused == isUnderlined, $"{block.Name}.{member} = {value}: the reader {(isRefused ? "refuses" : "takes")} it, the schema does not.");
                     asked++;
