@@ -66,6 +66,7 @@ internal static class CommandLine
             verbose,
             RunCommand.Make(around, verbose),
             ResumeCommand.Make(around, verbose),
+            ExperimentCommand.Make(around, verbose),
             ValidateCommand.Make(around),
             GraphCommand.Make(around),
             DataCommand.Make(around),

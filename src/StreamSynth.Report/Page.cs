@@ -1,4 +1,3 @@
-using System.Reflection;
 using StreamSynth.Report.Contents;
 using StreamSynth.Report.Markup;
 using StreamSynth.Report.Sections;
@@ -27,11 +26,7 @@ internal static class Page
 
     public static void Write(Html html, RunContents run)
     {
-        html.Raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\" />\n");
-        html.Raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\" />");
-        html.Raw("\n<meta name=\"color-scheme\" content=\"light dark\" />\n");
-        html.Write($"<title>{run.Progress.GraphName} · StreamSynth</title>\n<link rel=\"icon\" href=\"data:,\" />\n");
-        html.Raw($"<style>\n{Asset("report.css")}</style>\n</head>\n<body>\n<main>\n");
+        PageFrame.Begin(html, run.Progress.GraphName);
         HeadlineSection.Write(html, run);
         WriteContents(html);
         foreach (IReportSection section in Sections)
@@ -41,8 +36,7 @@ internal static class Page
             html.Raw("</section>\n");
         }
 
-        html.Raw("</main>\n");
-        html.Raw($"<script>\n//<![CDATA[\n{Asset("report.js")}//]]>\n</script>\n</body>\n</html>\n");
+        PageFrame.End(html);
     }
 
     private static void WriteContents(Html html)
@@ -50,12 +44,5 @@ internal static class Page
         html.Raw("<nav>");
         foreach (IReportSection section in Sections) html.Write($"<a href=\"#{section.Id}\">{section.Title}</a>\n");
         html.Raw("</nav>\n");
-    }
-
-    private static string Asset(string name)
-    {
-        using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
-        using StreamReader reader = new(stream);
-        return reader.ReadToEnd();
     }
 }

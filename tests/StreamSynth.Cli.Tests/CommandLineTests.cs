@@ -6,6 +6,7 @@ public sealed class CommandLineTests
     [InlineData("help", "--help")]
     [InlineData("help-run", "run", "--help")]
     [InlineData("help-resume", "resume", "--help")]
+    [InlineData("help-experiment", "experiment", "--help")]
     [InlineData("help-verify", "verify", "--help")]
     [InlineData("help-replay", "replay", "--help")]
     [InlineData("help-validate", "validate", "-h")]

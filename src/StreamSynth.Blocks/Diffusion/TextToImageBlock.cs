@@ -8,6 +8,7 @@ using StreamSynth.Engine.Graph;
 using StreamSynth.Engine.Memory;
 using StreamSynth.Engine.Telemetry;
 using StreamSynth.Onnx.Diffusion;
+using StreamSynth.Storage.Experiments;
 
 namespace StreamSynth.Blocks.Diffusion;
 
@@ -32,7 +33,7 @@ public sealed record TextToImageOptions : DiffusionOptions
 [Block("diffusion.text_to_image", "Generates an image from each prompt with a diffusion model, in batches.")]
 [In("prompt")]
 [Out("image", "u8[H,W,3]")]
-public sealed class TextToImageBlock(TextToImageOptions options, Places places, Device device) : IBatchTransform<Prompt, Picture>, IHashedInputs, IImageGenerator
+public sealed class TextToImageBlock(TextToImageOptions options, Places places, Device device) : IBatchTransform<Prompt, Picture>, IHashedInputs, ISharedPainting
 {
     private readonly DiffusionSettings _settings = options.ToSettings() with { TileSize = options.TileSize };
 
@@ -40,6 +41,8 @@ public sealed class TextToImageBlock(TextToImageOptions options, Places places, 
     private DiffusionShape? _shape;
     private NodeReport? _report;
     private int _noisePerImage;
+    private PaintedBatches? _painted;
+    private string _terms = string.Empty;
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> Hashes => _model is null ? new() : new Dictionary<string, string> { [$"model {options.Model}"] = _model.Hash };
@@ -53,6 +56,9 @@ public sealed class TextToImageBlock(TextToImageOptions options, Places places, 
 
     /// <inheritdoc/>
     public long MaxOutputBytes(Shape? input) => PictureBytes.Of(OutputShape());
+
+    /// <inheritdoc/>
+    public void Share(PaintedBatches painted, string terms) => (_painted, _terms) = (painted, terms);
 
     /// <inheritdoc/>
     public ValueTask SetupAsync(RunScope run, CancellationToken cancel)
@@ -69,9 +75,8 @@ public sealed class TextToImageBlock(TextToImageOptions options, Places places, 
     public ValueTask<IReadOnlyList<Outcome<Picture>>> TransformBatchAsync(Batch<Prompt> batch, CancellationToken cancel)
     {
         DiffusionShape shape = _shape!;
-        float[] noise = ItemNoise.Draw(batch, _noisePerImage);
         Lease all = batch.Rent(batch.Members.Count * shape.ImageSize);
-        int cut = _model!.Generate([.. batch.Members.Select(m => m.Payload.Text)], _settings, noise, all.Writable, cancel);
+        int cut = Paint(batch, all.Writable, cancel);
         if (cut > 0) _report!.Measure("promptsCut", cut, batch.Id);
 
         var pictures = new Outcome<Picture>[batch.Members.Count];
@@ -93,5 +98,21 @@ public sealed class TextToImageBlock(TextToImageOptions options, Places places, 
     {
         _model?.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private int Paint(Batch<Prompt> batch, Span<byte> pixels, CancellationToken cancel)
+    {
+        string? key = _painted is null ? null : PaintedKey.Of(batch, _model!.Hash, _settings, ModelDevice.Settings(device, options.Threads), _terms);
+        if (key is not null && _painted!.TryTake(key, pixels, out int before))
+        {
+            _report!.Measure("imagesShared", batch.Members.Count, batch.Id);
+            return before;
+        }
+
+        float[] noise = ItemNoise.Draw(batch, _noisePerImage);
+        int cut = _model!.Generate([.. batch.Members.Select(m => m.Payload.Text)], _settings, noise, pixels, cancel);
+        if (key is not null) _painted!.Add(key, pixels, cut);
+
+        return cut;
     }
 }

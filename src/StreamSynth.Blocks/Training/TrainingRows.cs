@@ -25,7 +25,12 @@ internal static class TrainingRows
         Score = entry.Provenance?.Score ?? entry.Prompt?.Score,
         Margin = entry.Provenance?.Margin ?? entry.Prompt?.Margin,
         Rank = (entry.Provenance?.Rank ?? entry.Prompt?.Rank)?.ToString(),
-        Source = entry.Provenance?.ChosenFrom,
+        Source = entry.Provenance switch
+        {
+            { ChosenFrom: { } side } => side,
+            { Family: { } family } found => $"{family}/{found.ItemName}",
+            _ => null,
+        },
         State = NameOf(entry.State),
         Reason = entry.Reason,
         Bytes = entry.Bytes,

@@ -48,7 +48,8 @@ internal sealed record GraphFile(string Name, GraphPlan? Plan, IReadOnlyList<Dia
         return new(name, plan, faults);
     }
 
-    private static string? Read(string path, List<Diagnostic> faults)
+    /// <summary>Reads a text file that the user named; null when it cannot be read, with the fault in the list.</summary>
+    public static string? Read(string path, List<Diagnostic> faults)
     {
         try
         {

@@ -8,7 +8,7 @@ internal sealed class Interrupts : IDisposable
 {
     private readonly CancellationTokenSource _first = new();
     private readonly CancellationTokenSource _second = new();
-    private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly List<IDisposable> _registrations = [];
     private int _count;
 
     /// <summary>Is cancelled at the first wish.</summary>
@@ -29,6 +29,17 @@ internal sealed class Interrupts : IDisposable
         return interrupts;
     }
 
+    /// <summary>Takes the wishes that others take, until disposed: one of several runs that stop together.</summary>
+    /// <param name="others">They outlive this.</param>
+    public static Interrupts Following(Interrupts others)
+    {
+        var interrupts = new Interrupts();
+        interrupts._registrations.Add(others.First.Register(() => interrupts.Signal()));
+        interrupts._registrations.Add(others.Second.Register(() => interrupts.Signal()));
+
+        return interrupts;
+    }
+
     /// <summary>Takes one wish to stop.</summary>
     /// <returns>Whether it was taken; false from the third on.</returns>
     public bool Signal()
@@ -42,7 +53,7 @@ internal sealed class Interrupts : IDisposable
 
     public void Dispose()
     {
-        foreach (PosixSignalRegistration registration in _registrations) registration.Dispose();
+        foreach (IDisposable registration in _registrations) registration.Dispose();
         _first.Dispose();
         _second.Dispose();
     }

@@ -1,3 +1,4 @@
+using StreamSynth.Blocks.Regeneration;
 using StreamSynth.Cli.Live;
 using StreamSynth.Cli.Saving;
 using StreamSynth.Engine.Execution;
@@ -26,6 +27,7 @@ internal sealed class RunSession(RunSetup setup, IRunOutput output, bool verbose
         output.Begin(hindrances);
         using Interrupts interrupts = around.Listen();
         var runner = new GraphRunner(setup.Plan, around.Clock) { IsResumable = hindrances.Count == 0, FailuresBefore = setup.Earlier?.State.FailureCount ?? 0 };
+        SharePainting();
         var watch = new RunWatch(setup.Plan.Graph.Name, setup.Plan.Graph.MemoryBytes, runner.Snapshot, () => ResidentMemory.Read().Now);
         await using var saves = new RunSaves(setup, runner, around.Clock, watch.Tell);
         await using var timer = new SaveTimer(saves, SaveTimer.IntervalOf(setup.Saving, runner.IsResumable), around.Clock);
@@ -49,6 +51,15 @@ internal sealed class RunSession(RunSetup setup, IRunOutput output, bool verbose
         return await Task.WhenAny(saving, WhenCancelled(interrupts.Second)).ConfigureAwait(false) == saving
             ? await saving.ConfigureAwait(false)
             : await StoppedAtOnceAsync(saves).ConfigureAwait(false);
+    }
+
+    // All replicas: each of them may meet a batch that another run has painted.
+    private void SharePainting()
+    {
+        if (setup.Painted is not { } painted) return;
+
+        string terms = string.Join("; ", setup.Versions.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => $"{v.Key} {v.Value}"));
+        foreach (ISharedPainting generator in setup.Plan.Nodes.SelectMany(n => n.Replicas).Select(r => r.Block).OfType<ISharedPainting>()) generator.Share(painted, terms);
     }
 
     private static void Stop(GraphRunner runner, RunWatch watch)

@@ -1,6 +1,7 @@
 using StreamSynth.Cli.Graphs;
 using StreamSynth.Engine.Graph;
 using StreamSynth.Storage.Checkpoints;
+using StreamSynth.Storage.Experiments;
 using StreamSynth.Storage.Runs;
 
 namespace StreamSynth.Cli.Saving;
@@ -40,6 +41,9 @@ internal sealed record RunSetup
 
     /// <summary>Tells whether the run goes on whatever differs.</summary>
     public bool AllowsChanges { get; init; }
+
+    /// <summary>Gives where generators keep what they paint for other runs, and find what others have painted; null for nowhere.</summary>
+    public PaintedBatches? Painted { get; init; }
 
     /// <summary>Gives the plan.</summary>
     public GraphPlan Plan => File.Plan!;

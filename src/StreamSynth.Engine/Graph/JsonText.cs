@@ -3,20 +3,25 @@ using System.Text.Json.Nodes;
 
 namespace StreamSynth.Engine.Graph;
 
-/// <summary>Reads graph text into a tree: comments allowed, trailing commas and double members not.</summary>
-internal static class JsonText
+/// <summary>Reads JSON text that people write into a tree: comments allowed, trailing commas and double members not.</summary>
+public static class JsonText
 {
+    private const string GraphForm = "a graph is an object: { \"name\": ..., \"seed\": ..., \"nodes\": { ... } }";
+
     private static readonly JsonDocumentOptions Rules = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = false, MaxDepth = 64 };
 
     /// <summary>Reads the text; null when it is not a JSON object, with the fault in the list.</summary>
-    public static JsonObject? Read(string text, ICollection<Diagnostic> faults)
+    /// <param name="text">The text.</param>
+    /// <param name="faults">Takes the faults.</param>
+    /// <param name="form">What the object is, for a text that is none.</param>
+    public static JsonObject? Read(string text, ICollection<Diagnostic> faults, string form = GraphForm)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(text, Rules);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
             {
-                faults.Add(new("SS1002", string.Empty, $"the file holds {Describe(document.RootElement)}, but a graph is an object: {{ \"name\": ..., \"seed\": ..., \"nodes\": {{ ... }} }}."));
+                faults.Add(new("SS1002", string.Empty, $"the file holds {Describe(document.RootElement)}, but {form}."));
                 return null;
             }
 
@@ -39,6 +44,9 @@ internal static class JsonText
     }
 
     /// <summary>Reads the value of an override; what is not JSON is a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="path">Its place, for faults.</param>
+    /// <param name="faults">Takes the faults.</param>
     public static JsonNode? ReadValue(string text, string path, ICollection<Diagnostic> faults)
     {
         try
@@ -58,6 +66,7 @@ internal static class JsonText
     }
 
     /// <summary>Writes what a JSON value is, for an error.</summary>
+    /// <param name="element">The value.</param>
     public static string Describe(JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Array => "a list",

@@ -2,10 +2,13 @@ using System.Text.Json.Nodes;
 
 namespace StreamSynth.Engine.Graph;
 
-/// <summary>Applies command-line overrides such as <c>nodes.paint.options.steps=4</c> to a graph's tree.</summary>
-internal static class Overrides
+/// <summary>Applies overrides such as <c>nodes.paint.options.steps=4</c> to a graph's tree.</summary>
+public static class Overrides
 {
-    /// <summary>Applies one override; a value that is not JSON is taken as text.</summary>
+    /// <summary>Applies one override of the command line; a value that is not JSON is taken as text.</summary>
+    /// <param name="graph">The graph, changed.</param>
+    /// <param name="assignment">"path=value".</param>
+    /// <param name="faults">Takes the fault where there is no such place.</param>
     public static void Apply(JsonObject graph, string assignment, ICollection<Diagnostic> faults)
     {
         int equals = assignment.IndexOf('=', StringComparison.Ordinal);
@@ -15,12 +18,24 @@ internal static class Overrides
             return;
         }
 
-        string[] path = assignment[..equals].Split('.');
-        JsonObject? target = FindParent(graph, path, assignment, faults);
-        if (target is not null) target[path[^1]] = JsonText.ReadValue(assignment[(equals + 1)..], assignment[..equals], faults);
+        string path = assignment[..equals];
+        Set(graph, path, JsonText.ReadValue(assignment[(equals + 1)..], path, faults), $"--set {assignment}", faults);
     }
 
-    private static JsonObject? FindParent(JsonObject graph, string[] path, string assignment, ICollection<Diagnostic> faults)
+    /// <summary>Puts a value at a path; members "options", "limits", "inputs" and "seeds" are made where they are not there.</summary>
+    /// <param name="graph">The graph, changed.</param>
+    /// <param name="path">Names joined by dots, such as "nodes.paint.options.steps".</param>
+    /// <param name="value">The value, which becomes part of the graph.</param>
+    /// <param name="place">Where the override stands, for the fault.</param>
+    /// <param name="faults">Takes the fault where there is no such place.</param>
+    public static void Set(JsonObject graph, string path, JsonNode? value, string place, ICollection<Diagnostic> faults)
+    {
+        string[] names = path.Split('.');
+        JsonObject? target = FindParent(graph, names, place, faults);
+        if (target is not null) target[names[^1]] = value;
+    }
+
+    private static JsonObject? FindParent(JsonObject graph, string[] path, string place, ICollection<Diagnostic> faults)
     {
         JsonObject current = graph;
         for (int i = 0; i < path.Length - 1; i++)
@@ -37,7 +52,7 @@ internal static class Overrides
             if (!canMake)
             {
                 string where = string.Join('.', path.Take(i + 1));
-                faults.Add(new("SS1010", $"--set {assignment}", $"the graph has no object '{where}'.", Suggestion.For(path[i], current.Select(p => p.Key))));
+                faults.Add(new("SS1010", place, $"the graph has no object '{where}'.", Suggestion.For(path[i], current.Select(p => p.Key))));
                 return null;
             }
 

@@ -5,9 +5,6 @@ namespace StreamSynth.Media.Icons;
 /// <summary>Composes the NOTICE file: who drew the icons of the data and of the embedded models, and under which licence.</summary>
 public static class IconNotice
 {
-    // Sets that the generator's corpus left out by name, besides logos: animations and two near-copies of sets it has (rasterise.js).
-    private static readonly string[] NotDrawn = ["material-symbols-light", "line-md", "iconmind", "svg-spinners"];
-
     // The autoencoder was trained before the final split, on all but logos and this set (models/icons-v0/CARD.md).
     private const string NeverDrawn = "cbi";
 
@@ -35,7 +32,7 @@ public static class IconNotice
         }
 
         IconSetInfo[] drawn = [.. sets.Where(set => set.Category != "Logos")];
-        IconSetInfo[] corpus = [.. drawn.Where(set => !held.Contains(set.Prefix) && !NotDrawn.Contains(set.Prefix))];
+        IconSetInfo[] corpus = [.. drawn.Where(set => !held.Contains(set.Prefix) && !GeneratorCorpus.NotDrawn.Contains(set.Prefix))];
         Section(text, "Embedded models", corpus, corpus.Length);
         IconSetInfo[] early = [.. drawn.Where(set => splits.Unused.Contains(set.Prefix) && set.Prefix != NeverDrawn)];
         string title = "Embedded models, autoencoder only (it may also have seen the sets above; ps forbids commercial use)";

@@ -19,7 +19,7 @@ public sealed record SampleRow
     public required string Class { get; init; }
 
     /// <summary>
-    /// Gives where a real sample came from, such as "tabler/camera"; of a synthetic one, the side of the choice that it won, "first" or "second"; null where nothing was chosen.
+    /// Gives where a real sample came from, such as "tabler/camera"; of a synthetic one, the side of the choice that it won, "first" or "second", or the drawing that was found in its place; null where nothing was chosen.
     /// </summary>
     public string? Source { get; init; }
 

@@ -41,15 +41,6 @@ public static class ClusterBootstrap
         }
 
         Array.Sort(means);
-        return new ConfidenceInterval(values.Average(), Quantile(means, (1 - level) / 2), Quantile(means, (1 + level) / 2));
-    }
-
-    // Linear interpolation between order statistics, as numpy.percentile does by default.
-    private static double Quantile(double[] sorted, double share)
-    {
-        double place = share * (sorted.Length - 1);
-        int below = (int)place;
-        int above = Math.Min(below + 1, sorted.Length - 1);
-        return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+        return new ConfidenceInterval(values.Average(), Quantiles.Of(means, (1 - level) / 2), Quantiles.Of(means, (1 + level) / 2));
     }
 }

@@ -64,6 +64,10 @@ public sealed record AugmentationOptions : IValidatableObject
     [Description("Turns colours into their opposites.")]
     public ChanceOptions? Invert { get; init; }
 
+    /// <summary>Gives the two random colours.</summary>
+    [Description("Draws the image again in two random colours, ink and ground, by its lightness: for drawings in one ink, on which colorJitter does nothing.")]
+    public ChanceOptions? Recolor { get; init; }
+
     /// <summary>Gives RandAugment.</summary>
     [Description("Applies changes drawn from fourteen (Cubuk et al. 2020, as torchvision has them).")]
     public RandAugmentOptions? RandAugment { get; init; }
@@ -71,7 +75,7 @@ public sealed record AugmentationOptions : IValidatableObject
     /// <summary>Checks that one member is set.</summary>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        int members = new object?[] { Shift, HorizontalFlip, ColorJitter, Invert, RandAugment }.Count(member => member is not null);
+        int members = new object?[] { Shift, HorizontalFlip, ColorJitter, Invert, Recolor, RandAugment }.Count(member => member is not null);
         if (members != 1) yield return new($"A change names {members} augmentations, but must name exactly one; write one object per augmentation, such as {{ \"horizontalFlip\": {{}} }}.");
     }
 
@@ -83,6 +87,7 @@ public sealed record AugmentationOptions : IValidatableObject
         { HorizontalFlip: { } flip } => new HorizontalFlip(flip.Probability),
         { ColorJitter: { } jitter } => new ColorJitter(jitter.Brightness, jitter.Contrast, jitter.Saturation, jitter.Hue),
         { Invert: { } invert } => new Invert(invert.Probability),
+        { Recolor: { } recolor } => new Recolor(recolor.Probability),
         { RandAugment: { } rand } => new RandAugment(rand.Operations, rand.Magnitude, BorderColour.Of(rand.Border, normalisation)),
         _ => throw new InvalidOperationException("implementation error: an augmentation without a member passed validation."),
     };

@@ -13,6 +13,29 @@ public sealed class RandomChangeTests
     {
         Assert.InRange(ChangedShare(new HorizontalFlip(probability)), probability - 0.05, probability + 0.05);
         Assert.InRange(ChangedShare(new Invert(probability)), probability - 0.05, probability + 0.05);
+        Assert.InRange(ChangedShare(new Recolor(probability)), probability - 0.05, probability + 0.05);
+    }
+
+    [Fact]
+    public void Apply_Recolor_TurnsBlackAndWhiteIntoTwoColoursThatCanBeToldApart()
+    {
+        int onWhite = 0;
+        for (int place = 0; place < 1000; place++)
+        {
+            Raster image = Rasters.Of(1, 3, [0, 0, 0, 128, 128, 128, 255, 255, 255]);
+            var random = new Philox(8, (ulong)place);
+            new Recolor(1).Apply(image, ref random);
+            byte[] p = image.Pixels.ToArray();
+
+            Assert.True(Math.Abs(Luma(p, 0) - Luma(p, 6)) >= 63, string.Join(" ", p)); // 64 before rounding
+            for (int channel = 0; channel < 3; channel++) Assert.InRange(p[3 + channel], Math.Min(p[channel], p[6 + channel]), Math.Max(p[channel], p[6 + channel]));
+            if (p[6] == 255 && p[7] == 255 && p[8] == 255) onWhite++;
+        }
+
+        // Half by the draw, and some of the rest, where ink and ground were too alike.
+        Assert.InRange(onWhite, 480, 680);
+
+        static double Luma(byte[] pixels, int at) => (0.299 * pixels[at]) + (0.587 * pixels[at + 1]) + (0.114 * pixels[at + 2]);
     }
 
     [Fact]

@@ -1,0 +1,163 @@
+using System.Text.Json.Nodes;
+using StreamSynth.Blocks.Payloads;
+using StreamSynth.Cli.Experiments;
+using StreamSynth.Engine.Blocks;
+using StreamSynth.Engine.Graph;
+using StreamSynth.Testing;
+
+namespace StreamSynth.Cli.Tests.Experiments;
+
+public sealed class ExperimentFileTests : IDisposable
+{
+    private readonly ExperimentBench _bench = new();
+
+    public void Dispose() => _bench.Dispose();
+
+    [Fact]
+    public void Load_Sound_MakesACellPerArmAndMultiple()
+    {
+        _bench.Write("a.json");
+
+        ExperimentFile file = _bench.Load("a.json");
+
+        Assert.Empty(file.Faults);
+        Assert.Equal(["real 0x", "auxiliary 1x", "auxiliary 2x", "shared 1x", "shared 2x"], file.Cells.Select(c => c.Name));
+        JsonObject twice = JsonNode.Parse(file.Cells[4].Text)!.AsObject();
+        Assert.Equal(48, twice["nodes"]!["count"]!["options"]!["count"]!.GetValue<int>());
+        Assert.Equal("shared", twice["nodes"]!["train"]!["options"]!["norm"]!.GetValue<string>());
+        JsonObject real = JsonNode.Parse(file.Cells[0].Text)!.AsObject();
+        Assert.False(real["nodes"]!.AsObject().ContainsKey("paint"));
+        Assert.False(real["nodes"]!["train"]!["inputs"]!.AsObject().ContainsKey("synthetic"));
+    }
+
+    [Fact]
+    public void Load_FaultsOfForm_AreToldInOnePass()
+    {
+        _bench.Bench.Write("a.json", """
+            {
+              "name": "a", "graf": "base.json", "seeds": [1, 1, -2], "multiples": [0, 20000],
+              "metrics": { "choose": "test", "repport": [] }, "reference": "real",
+              "arms": { "re al": {}, "one": { "form": "two" }, "two": 5, "three": { "multiples": [2, 2] } }
+            }
+            """);
+
+        ExperimentFile file = _bench.Load("a.json");
+
+        Assert.Null(file.Experiment);
+        string[] paths = [.. file.Faults.Select(f => f.Path)];
+        Assert.Equal(
+            ["graf", "seeds", "metrics.repport", "graph", "arms.re al", "arms.one.form", "arms.two", "arms.three.multiples"],
+            paths);
+        Assert.Equal("did you mean 'graph'?", file.Faults[0].Fix);
+        Assert.Contains("did you mean 'report'?", file.Faults[2].Fix, StringComparison.Ordinal);
+        Assert.Contains("did you mean 'from'?", file.Faults[5].Fix, StringComparison.Ordinal);
+        Assert.All(file.Faults, f => Assert.Equal(Severity.Error, f.Severity));
+    }
+
+    [Fact]
+    public void Load_FaultsOfArms_AreToldInOnePassWithSuggestions()
+    {
+        _bench.Write("a.json", new
+        {
+            reference = "rael",
+            perMultiple = new Dictionary<string, object> { ["nodes.count.options.count"] = "many" },
+            arms = new
+            {
+                real = new { remove = new[] { "nodes.paimt" } },
+                lost = new { from = "reall" },
+                loopOne = new { from = "loopTwo" },
+                loopTwo = new { from = "loopOne" },
+                odd = new { nodes = new { extra = 5 } },
+                unplaced = new { set = new Dictionary<string, object> { ["nodes.trian.options.norm"] = "shared" } },
+            },
+        });
+
+        ExperimentFile file = _bench.Load("a.json");
+
+        Assert.Equal(
+            ["SS8009 perMultiple.nodes.count.options.count", "SS8004 arms.real.remove[0]", "SS8003 arms.lost.from", "SS8003 arms.loopTwo.from", "SS8005 arms.odd.nodes.extra", "SS1010 arms.unplaced.set.nodes.trian.options.norm", "SS8008 reference"],
+            file.Faults.Select(f => $"{f.Code} {f.Path}"));
+        Assert.Equal(["did you mean 'paint'?", "did you mean 'real'?"], file.Faults.Skip(1).Take(2).Select(f => f.Fix));
+        Assert.Equal("did you mean 'train'?", file.Faults[5].Fix);
+        Assert.Equal("did you mean 'real'?", file.Faults[6].Fix);
+    }
+
+    [Fact]
+    public void Load_FaultInAGraph_IsToldOncePerArmsThatHaveIt()
+    {
+        _bench.Write("a.json", new { arms = new { real = new { }, two = new { needs = "a better network", set = new Dictionary<string, object> { ["nodes.train.options.network"] = "resnet9" } }, three = new { from = "two" } } });
+
+        Diagnostic fault = Assert.Single(_bench.Load("a.json").Faults);
+
+        Assert.Equal("two, three: nodes.train.options.network", fault.Path);
+        Assert.EndsWith("Needs: a better network", fault.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_UnknownArmAsked_IsAFault()
+    {
+        _bench.Write("a.json");
+
+        Diagnostic fault = Assert.Single(_bench.Load("a.json", "shard").Faults);
+
+        Assert.Equal(("SS8010", "did you mean 'shared'?"), (fault.Code, fault.Fix));
+    }
+
+    [Theory]
+    [InlineData("nodes.train.options.steps", "9", "SS8020", "optimiser steps differ: 8 in real 0x, auxiliary 1x, auxiliary 2x; 9 in shared 1x, shared 2x.")]
+    [InlineData("nodes.train.options.realPerStep", "5", "SS8021", "real images per step differ: 6 in real 0x, auxiliary 1x, auxiliary 2x; 5 in shared 1x, shared 2x.")]
+    [InlineData("nodes.drawn.options.count", "23", "SS8022", "real training images differ: ")]
+    [InlineData("nodes.evaluate.inputs.images", "\"paint.sample\"", "SS8022", "judged images differ: ")]
+    public void Load_UnfairArms_AreRefusedWithTheirValues(string path, string value, string code, string message)
+    {
+        JsonObject arms = ArmsWith(path, value);
+        _bench.Write("a.json", new { arms });
+
+        ExperimentFile file = _bench.Load("a.json");
+
+        Assert.True(file.HasErrors);
+        Assert.Contains(file.Faults, f => f.Code == code && f.Message.StartsWith(message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Load_ArmsWithOtherLearningRates_AreWarnedOf()
+    {
+        _bench.Write("a.json", new { arms = ArmsWith("nodes.train.options.learningRate", "0.1") });
+
+        ExperimentFile file = _bench.Load("a.json");
+
+        Diagnostic warning = Assert.Single(file.Faults);
+        Assert.Equal(("SS8023", Severity.Warning), (warning.Code, warning.Severity));
+        Assert.Contains("0.05 in real 0x", warning.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_TrainingByEpochs_IsRefused()
+    {
+        _bench.Write("a.json", new { arms = new { real = new { remove = new[] { "nodes.train.options.steps" }, set = new Dictionary<string, object> { ["nodes.train.options.epochs"] = 2 } } } });
+
+        Assert.Contains(_bench.Load("a.json").Faults, f => f.Code == "SS8020" && f.Message.Contains("says no 'steps'", StringComparison.Ordinal));
+    }
+
+    public static TheoryData<string> Experiments => [.. Directory.EnumerateFiles(Repository.PathOf("pipelines/experiments"), "diversify*.json").Select(f => Path.GetFileName(f))];
+
+    [Theory]
+    [MemberData(nameof(Experiments))]
+    public void Load_CommittedExperiment_CanBeRunOrSaysWhatItNeeds(string name)
+    {
+        Surroundings around = _bench.Around with { Catalog = BlockCatalog.From(typeof(Sample).Assembly) };
+
+        ExperimentFile file = ExperimentFile.Load(Repository.PathOf($"pipelines/experiments/{name}"), [], [], around);
+
+        Assert.All(file.Faults.Where(f => f.Severity == Severity.Error), fault => Assert.Contains("Needs: ", fault.Fix, StringComparison.Ordinal));
+        Assert.NotNull(file.Experiment);
+    }
+
+    private static JsonObject ArmsWith(string path, string value) => JsonNode.Parse($$"""
+        {
+          "real": { "multiples": [0], "remove": ["nodes.count", "nodes.add", "nodes.paint", "nodes.train.inputs.synthetic"], "set": { "nodes.train.options.syntheticPerStep": 0 } },
+          "auxiliary": {},
+          "shared": { "set": { "{{path}}": {{value}} } }
+        }
+        """)!.AsObject();
+}
