@@ -107,7 +107,6 @@ public sealed class ExperimentFileTests : IDisposable
     [InlineData("nodes.train.options.steps", "9", "SS8020", "optimiser steps differ: 8 in real 0x, auxiliary 1x, auxiliary 2x; 9 in shared 1x, shared 2x.")]
     [InlineData("nodes.train.options.realPerStep", "5", "SS8021", "real images per step differ: 6 in real 0x, auxiliary 1x, auxiliary 2x; 5 in shared 1x, shared 2x.")]
     [InlineData("nodes.drawn.options.count", "23", "SS8022", "real training images differ: ")]
-    [InlineData("nodes.evaluate.inputs.images", "\"paint.sample\"", "SS8022", "judged images differ: ")]
     public void Load_UnfairArms_AreRefusedWithTheirValues(string path, string value, string code, string message)
     {
         JsonObject arms = ArmsWith(path, value);
@@ -117,6 +116,19 @@ public sealed class ExperimentFileTests : IDisposable
 
         Assert.True(file.HasErrors);
         Assert.Contains(file.Faults, f => f.Code == code && f.Message.StartsWith(message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Load_ArmJudgedOnOtherImages_IsRefused()
+    {
+        JsonObject arms = ArmsWith("nodes.evaluate.inputs.images", "\"otherSquares.sample\"");
+        arms["shared"]!["nodes"] = JsonNode.Parse("""{ "others": { "block": "test.count", "options": { "count": 24 } }, "otherSquares": { "block": "scratch.draw", "inputs": { "number": "others.number" } } }""");
+        _bench.Write("a.json", new { arms });
+
+        Diagnostic fault = Assert.Single(_bench.Load("a.json").Faults);
+
+        Assert.Equal("SS8022", fault.Code);
+        Assert.StartsWith("judged images differ: real 0x, auxiliary 1x, auxiliary 2x have one graph before them; shared 1x, shared 2x have one", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
