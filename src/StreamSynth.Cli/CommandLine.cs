@@ -73,6 +73,7 @@ internal static class CommandLine
             ModelsCommand.Make(around),
             BlocksCommand.Make(around),
             LedgerCommand.Make(around),
+            SealsCommand.Make(around),
             ExportCommand.Make(around),
             ExportSamplesCommand.Make(around),
             VerifyCommand.Make(around),

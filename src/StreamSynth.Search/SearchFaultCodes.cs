@@ -39,6 +39,9 @@ public static class SearchFaultCodes
     /// <summary>A file could not be written.</summary>
     public const string Unwritable = "SS7014";
 
+    /// <summary>A Parquet file has not the columns of a table of embeddings, or a row of it does not say what they promise.</summary>
+    public const string Columns = "SS7015";
+
     /// <summary>More neighbours are asked for than there are other points.</summary>
     public const string TooFewPoints = "SS7020";
 

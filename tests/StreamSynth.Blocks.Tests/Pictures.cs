@@ -47,6 +47,7 @@ public static class Pictures
     {
         Picture p => $"{p.Height}x{p.Width} {p.Provenance} {Hash(p.Pixels)}",
         Latent l => $"{l.Channels}x{l.Height}x{l.Width} {l.Provenance} {Hash(l.Elements)}",
+        Embedding e => $"{e.Width} {e.Provenance} {Hash(e.Elements)}",
         Sample s => $"{s.Format} {s.Height}x{s.Width} {s.Provenance} {Hash(s.Encoded)}",
         TrainedModel m => $"{m.Step} {string.Join(',', m.Classes)} {string.Join(' ', m.Parameters.Select(t => t.Name + Convert.ToHexString(SHA256.HashData(System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(t.Data.ToArray())))))}",
         _ => payload.ToString()!,
@@ -56,6 +57,7 @@ public static class Pictures
     {
         Picture p => new("u8", [$"{p.Height}", $"{p.Width}", "3"]),
         Latent l => new("f32", [$"{l.Channels}", $"{l.Height}", $"{l.Width}"]),
+        Embedding e => new("f32", [$"{e.Width}"]),
         _ => null,
     };
 

@@ -13,6 +13,7 @@ public sealed class CommandLineTests
     [InlineData("help-blocks", "blocks", "--help")]
     [InlineData("help-graph", "graph", "--help")]
     [InlineData("help-schema", "schema", "--help")]
+    [InlineData("help-seals", "seals", "--help")]
     [InlineData("help-data", "data", "--help")]
     [InlineData("help-completion", "completion", "--help")]
     [InlineData("help-models", "models", "--help")]

@@ -1,6 +1,7 @@
 using StreamSynth.Engine.Graph;
 using StreamSynth.Media;
 using StreamSynth.Onnx;
+using StreamSynth.Search;
 using StreamSynth.Storage;
 
 namespace StreamSynth.Cli.Printing;
@@ -37,6 +38,7 @@ internal static class ErrorText
             GraphException graph => graph.Diagnostics,
             ModelException model => [.. model.Faults.Select(f => new Diagnostic(f.Code, string.Empty, $"{f.Path}: {f.Message}.", $"{f.Fix}."))],
             MediaException => [new("SS4101", string.Empty, error.Message)],
+            SearchException search => [new(search.Code, string.Empty, search.Message)],
             StorageException => [new("SS6001", string.Empty, error.Message)],
             AggregateException { InnerException: { } inner } => Explain(inner),
             _ => [],

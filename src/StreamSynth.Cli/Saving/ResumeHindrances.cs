@@ -1,3 +1,4 @@
+using StreamSynth.Blocks.Embeddings;
 using StreamSynth.Blocks.Training.Resume;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Graph;
@@ -15,7 +16,7 @@ internal static class ResumeHindrances
     {
         if (options.IsOff) return [new("SS6224", string.Empty, "the run cannot be resumed, since nothing is saved on its way.", "let it save: --save-minutes 10.", Severity.Warning)];
 
-        IEnumerable<Diagnostic> stateless = plan.Nodes.Where(n => n.Descriptor.Kind == BlockKind.Consume && n.Block is not ICheckpointed).Select(n => new Diagnostic(
+        IEnumerable<Diagnostic> stateless = plan.Nodes.Where(n => n.Descriptor.Kind == BlockKind.Consume && n.Block is not (ICheckpointed or IKeepsOwnFiles)).Select(n => new Diagnostic(
             "SS6201",
             $"nodes.{n.Name}",
             $"a run with '{n.Name}' ({n.Descriptor.Name}) cannot be resumed: its state is not saved."));

@@ -1,3 +1,4 @@
+using StreamSynth.Blocks.Embeddings;
 using StreamSynth.Blocks.Training;
 using StreamSynth.Blocks.Training.Resume;
 using StreamSynth.Engine.Blocks;
@@ -267,8 +268,15 @@ internal sealed class RunSaves : ITrainingSaves, IAsyncDisposable
             .Where(mark => _setup.Plan.Edges.Any(edge => edge.Target == mark.Target))
             .ToDictionary(mark => mark.Target, mark => mark.Value);
 
-        // No state holds the model that a training gives at its end: it is given again.
-        if (_runner.Mark(marks, _trainings.Keys.ToDictionary(node => node, _ => 0L)) is not { } point) return false;
+        (string Node, IKeepsOwnFiles Block)[] keepers = [.. _runner.Blocks.Where(b => b.Block is IKeepsOwnFiles).Select(b => (b.Node, (IKeepsOwnFiles)b.Block))];
+        foreach ((string node, IKeepsOwnFiles block) in keepers)
+        {
+            string target = _setup.Plan.Edges.Single(edge => edge.To == node && !edge.ToPort.Gathered).Target;
+            marks[target] = block.Kept ?? _setup.Earlier?.Point.Inputs[target] ?? 0;
+        }
+
+        // No state holds the model that a training gives at its end, nor a table: they are given again.
+        if (_runner.Mark(marks, _trainings.Keys.Concat(keepers.Select(keeper => keeper.Node)).ToDictionary(node => node, _ => 0L)) is not { } point) return false;
 
         if (states.Length > 0) TrainingSnapshot.Put(states, snapshot);
         _tables.Put(snapshot, point, rows);

@@ -77,6 +77,32 @@ public sealed class IconCorpus
         return new IconSelection(chosen, missing, Splits.Package, Splits.Version);
     }
 
+    /// <summary>Lists every icon of the package but those of some splits: logos and sets of no split included, hidden icons and aliases left out.</summary>
+    /// <param name="exceptSplits">Names from <see cref="IconSplits.Names"/> whose sets are left out.</param>
+    /// <param name="sets">Prefixes of the sets to list; empty lists all.</param>
+    /// <returns>Set by set, in ordinal order of prefix, icon names in file order.</returns>
+    /// <exception cref="MediaException">A set is unknown, or its file is missing or corrupt.</exception>
+    public IReadOnlyList<(string Set, IReadOnlyList<string> Names)> ListAll(IReadOnlyList<string> exceptSplits, IReadOnlyList<string> sets)
+    {
+        HashSet<string> left = [.. exceptSplits.SelectMany(split => Splits.Sets[split])];
+        IEnumerable<string> wanted = sets.Count > 0 ? sets : _package.Sets.Keys;
+
+        return [.. wanted.Where(set => !left.Contains(set)).Order(StringComparer.Ordinal)
+            .Select(set => (set, (IReadOnlyList<string>)[.. _package.ReadSet(set, _ => true).Select(icon => icon.Key)]))];
+    }
+
+    /// <summary>Reads all icons of one set, whatever its split.</summary>
+    /// <param name="set">Prefix of the set.</param>
+    /// <returns>The icons in file order; the split of those of no split is "none".</returns>
+    /// <exception cref="MediaException">The set is unknown, or its file is missing or corrupt.</exception>
+    public IReadOnlyList<Icon> ReadSet(string set)
+    {
+        string split = Splits.Sets.FirstOrDefault(s => s.Value.Contains(set)).Key ?? "none";
+        IReadOnlyList<KeyValuePair<string, IconDrawing>> drawings = _package.ReadSet(set, _ => true);
+
+        return [.. drawings.Select(one => new Icon(set, one.Key, Splits.NameRule.ClassOf(one.Key), split, _package.Sets[set].Palette, one.Value))];
+    }
+
     private IEnumerable<Icon> ReadSplit(string split, IReadOnlyList<string> classes, HashSet<string> seen)
     {
         if (!Splits.Sets.TryGetValue(split, out IReadOnlyList<string>? sets))

@@ -6,7 +6,7 @@ namespace StreamSynth.Storage.Files;
 /// Lets one process at a time write into a folder. The lock is the kernel's (flock on Linux), so that it ends with its process however that dies;
 /// the file that carries it means nothing by itself and stays. On network folders without locks it holds nobody off.
 /// </summary>
-internal sealed class FolderLock : IDisposable
+public sealed class FolderLock : IDisposable
 {
     /// <summary>Gives the name of the file that carries the lock, and of the one that tells who took it last.</summary>
     public const string LockName = ".lock";
@@ -20,6 +20,10 @@ internal sealed class FolderLock : IDisposable
     private FolderLock(FileStream held, string owner) => (_held, _owner) = (held, owner);
 
     /// <summary>Takes the lock or refuses at once, naming the process that holds it as that process recorded itself.</summary>
+    /// <param name="folder">The folder, which must exist.</param>
+    /// <param name="clock">Says since when it is held.</param>
+    /// <returns>The lock; disposing it gives the folder free.</returns>
+    /// <exception cref="StorageException">Another process holds it.</exception>
     public static FolderLock Take(string folder, TimeProvider clock)
     {
         string owner = Path.Combine(folder, OwnerName);
@@ -41,8 +45,10 @@ internal sealed class FolderLock : IDisposable
     }
 
     /// <summary>Tells whether a file belongs to the lock.</summary>
+    /// <param name="fileName">Name without its folder.</param>
     public static bool IsOurs(string fileName) => fileName is LockName or OwnerName;
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         // Deleted while the lock is still held: afterwards it could be the next owner's.

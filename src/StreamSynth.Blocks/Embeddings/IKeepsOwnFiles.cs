@@ -1,0 +1,11 @@
+namespace StreamSynth.Blocks.Embeddings;
+
+/// <summary>Is implemented by consumers that put what they read into files of their own as it comes, so that a checkpoint needs no state of them.</summary>
+/// <remarks>
+/// A run that goes on gives them the items from <see cref="Kept"/> on again; they drop what they hold of those, and give their results again.
+/// </remarks>
+public interface IKeepsOwnFiles
+{
+    /// <summary>Gives the first ordinal of the main input that is not on the disk yet; null before the block reads. Any thread may ask.</summary>
+    long? Kept { get; }
+}
