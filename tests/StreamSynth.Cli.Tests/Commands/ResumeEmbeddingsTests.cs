@@ -25,7 +25,7 @@ public sealed class ResumeEmbeddingsTests : IDisposable
     {
         _bench.Write("graph.json", """
             { "name": "embed", "seed": 1, "nodes": {
-              "read": { "block": "icons.read_all", "options": { "sets": ["ei", "entypo-social", "geo"], "size": 256 } },
+              "read": { "block": "icons.read_all", "options": { "sets": ["ei", "entypo-social", "geo"], "size": 96 } },
               "embed": { "block": "clip.embed", "inputs": { "image": "read.image" }, "options": { "model": "icons-v0/clip" }, "limits": { "batch": 16 } },
               "table": { "block": "embeddings.write", "inputs": { "embedding": "embed.embedding" }, "options": { "file": "pool.parquet", "precision": "int8", "segmentBytes": "6KiB" } } } }
             """);
