@@ -172,6 +172,34 @@ public sealed class SealsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Seals_TextQueryInPlaceOfExamples_SearchesFromWhatItFinds()
+    {
+        MadePool.Write(PathOf("pool.parquet"), width: 128);
+        _bench.Write("search.json", WithText("\"text\": 10, \"positives\": 0, \"negatives\": 20"));
+
+        int exit = await CommandLine.RunAsync(["seals", "search.json", "--out", "out", "--concepts", "1"], WithModels).WaitAsync(BlockHarness.Patience);
+
+        Assert.True(exit == ExitCode.Done, _bench.Errors);
+        SearchConceptRow concept = Assert.Single(ParquetTable.Read<SearchConceptRow>(PathOf("out/concepts.parquet")));
+        Assert.InRange(concept.TextAveragePrecision!.Value, 0, 1);
+        Assert.InRange(concept.TextRecall!.Value, 0, 1);
+        Assert.All(Rounds("out").Where(r => r.Round == 1), first => Assert.Equal("Anywhere", first.ChosenBy));
+    }
+
+    [Fact]
+    public async Task Seals_TextModelOfAnotherWidth_IsRefused()
+    {
+        MadePool.Write(PathOf("pool.parquet"));
+        _bench.Write("search.json", WithText("\"positives\": 3, \"negatives\": 12"));
+
+        int exit = await CommandLine.RunAsync(["seals", "search.json", "--out", "out"], WithModels).WaitAsync(BlockHarness.Patience);
+
+        Assert.Equal(ExitCode.WrongInput, exit);
+        Assert.Contains("SS7230", _bench.Errors, StringComparison.Ordinal);
+        Assert.Contains("128 numbers", _bench.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Seals_PoolOfAGraph_IsMadeOnceAndSearched()
     {
         _bench.Write("graph.json", """
@@ -200,6 +228,10 @@ public sealed class SealsCommandTests : IDisposable
         Assert.Equal(ExitCode.WrongInput, await CommandLine.RunAsync(["seals", "search.json", "--out", "out"], around).WaitAsync(BlockHarness.Patience));
         Assert.Equal(made, File.GetLastWriteTimeUtc(PathOf("out/pool.parquet")));
     }
+
+    private Surroundings WithModels => _bench.Around with { ProgramFolder = Repository.Root };
+
+    private static string WithText(string seeds) => Search.Replace("\"positives\": 3, \"negatives\": 12", $"{seeds}, \"model\": \"icons-v0/clip\"", StringComparison.Ordinal);
 
     private static SearchRoundRow WithoutTimes(SearchRoundRow row) => row with { SelectionSeconds = 0, TrainingSeconds = 0 };
 
