@@ -32,6 +32,7 @@ internal static class SealsCommand
             most,
             threads,
             json,
+            SealsLabelCommand.Make(around),
         };
         command.SetAction((parsed, _) => RunAsync(
             SealsFile.Load(parsed.GetRequiredValue(file), around),

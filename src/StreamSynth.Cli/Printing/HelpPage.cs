@@ -49,7 +49,7 @@ internal sealed class HelpPage(IReadOnlyList<string> rootExamples, Surroundings 
     }
 
     private static string Usage(Command command) =>
-        command.Subcommands.Count > 0
+        command.Subcommands.Count > 0 && command.Arguments.Count == 0
             ? $"{CommandPath.Of(command)} <command> [options]"
             : string.Join(' ', new[] { CommandPath.Of(command), ArgumentsOf(command), "[options]" }.Where(part => part.Length > 0));
 

@@ -22,7 +22,7 @@ public sealed class ResumableSourceContractTests
 
     [Fact]
     public void Catalog_SourcesOfRealData_AreAllHere() =>
-        Assert.Equal(["cifar.read", "folder.read", "icons.read", "icons.read_all", "idx.read", "parquet.read", "shards.read"], Samples.Select(s => s.Block).Distinct().Order());
+        Assert.Equal(["cifar.read", "folder.read", "icons.read", "icons.read_all", "idx.read", "parquet.read", "seals.find", "shards.read"], Samples.Select(s => s.Block).Distinct().Order());
 
     [Theory]
     [MemberData(nameof(Numbers))]
