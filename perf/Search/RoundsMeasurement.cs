@@ -1,6 +1,7 @@
 using StreamSynth.Search.Embeddings;
 using StreamSynth.Search.Models;
 using StreamSynth.Search.Neighbours;
+using StreamSynth.Search.Neighbours.Exact;
 using StreamSynth.Search.Neighbours.Hnsw;
 using StreamSynth.Search.Rounds;
 using StreamSynth.Search.Selection;
@@ -8,36 +9,46 @@ using StreamSynth.Search.Selection;
 namespace StreamSynth.Perf.Search;
 
 /// <summary>
-/// Tells how the cost of choosing a batch grows with the set: among neighbours (SEALS) with their rows cold and kept, and among all points, for a linear model and for one whose
-/// scores cost a hundred times as much. Made-up embeddings; a concept of three rare centres.
+/// Tells how the cost of choosing a batch grows with the set: among neighbours (SEALS), found exactly or by an HNSW index, with their rows cold and kept, and among all points, for a
+/// linear model and for one whose scores cost a hundred times as much. Made-up embeddings of the width of icons-v0/clip; a concept of three rare centres.
 /// </summary>
 internal static class RoundsMeasurement
 {
-    private const int Width = 512;
+    private const int Width = 128;
     private const int Threads = 2;
     private const int Neighbours = 100;
-    private static readonly SearchSettings Settings = new() { Batch = 100, Labels = 600, Threads = Threads, ExploreAfter = 0 };
+    private const int Dear = 100;
+
+    // Seven batches after the start.
+    private static readonly SearchSettings Settings = new() { Batch = 100, Labels = 800, Threads = Threads, ExploreAfter = 0 };
 
     public static async Task RunAsync()
     {
-        foreach (int rows in (int[])[25_000, 100_000])
+        foreach (int rows in (int[])[25_000, 100_000, 250_000, 1_000_000])
+        {
+            using EmbeddingSet set = ClusteredVectors.Set(rows, Width);
+            Console.WriteLine(FormattableString.Invariant($"{rows} x {Width}, load {Machine.Load()}: {(double)rows * Width * sizeof(float) / 1e6:F0} MB of embeddings"));
+            await CompareAsync(set, new ExactNeighbours(set, Threads), "exact");
+            foreach (int cost in (int[])[1, Dear]) await TellAsync(set, null, Settings with { Form = PoolForm.All }, cost, "all points");
+        }
+
+        foreach (int rows in (int[])[25_000, 100_000, 250_000])
         {
             using EmbeddingSet set = ClusteredVectors.Set(rows, Width);
             HnswNeighbours? built = null;
             var build = Stretch.Of(() => built = HnswNeighbours.Build(set, new HnswOptions(), Threads));
             using HnswNeighbours index = built!;
-            Console.WriteLine(FormattableString.Invariant(
-                $"{rows} x {Width}, load {Machine.Load()}: index built in {build.Wall:F1} s ({build.Cpu:F1} s of processors), {index.Bytes / 1e6:F1} MB beside {(double)rows * Width * sizeof(float) / 1e6:F0} MB of embeddings"));
-            foreach (int cost in (int[])[1, 100]) await CompareAsync(set, index, cost);
+            Console.WriteLine(FormattableString.Invariant($"{rows} x {Width}, load {Machine.Load()}: index built in {build.Wall:F1} s ({build.Cpu:F1} s of processors), {index.Bytes / 1e6:F1} MB of links"));
+            await CompareAsync(set, index, "hnsw");
         }
     }
 
-    private static async Task CompareAsync(EmbeddingSet set, HnswNeighbours index, int cost)
+    private static async Task CompareAsync(EmbeddingSet set, INeighbours source, string name)
     {
-        NeighbourRows kept = new(index, new NeighbourRowsOptions { Neighbours = Neighbours });
-        await TellAsync(set, kept, Settings, cost, "neighbours, cold");
-        await TellAsync(set, kept, Settings, cost, "neighbours, kept");
-        await TellAsync(set, null, Settings with { Form = PoolForm.All }, cost, "all points");
+        NeighbourRows kept = new(source, new NeighbourRowsOptions { Neighbours = Neighbours });
+        await TellAsync(set, kept, Settings, 1, $"{name}, cold");
+        await TellAsync(set, kept, Settings, 1, $"{name}, kept");
+        await TellAsync(set, kept, Settings, Dear, $"{name}, kept");
     }
 
     private static async Task TellAsync(EmbeddingSet set, NeighbourRows? neighbours, SearchSettings settings, int cost, string name)
@@ -57,7 +68,7 @@ internal static class RoundsMeasurement
 
         RoundRecord[] rounds = [.. records.Skip(1)];
         Console.WriteLine(FormattableString.Invariant(
-            $"  scores cost {cost,3}: {name,-17} {Median.Of(rounds.Select(r => r.SelectionSeconds)) * 1000,9:F1} ms per batch, training {Median.Of(rounds.Select(r => r.TrainingSeconds)) * 1000,6:F1} ms, {rounds[^1].Scored / rounds.Length,8} scored per batch, pool {rounds[^1].PoolShare,7:P2}, recall {rounds[^1].Recall,7:P1}"));
+            $"  scores cost {cost,3}: {name,-12} {Median.Of(rounds.Select(r => r.SelectionSeconds)) * 1000,9:F1} ms per batch, training {Median.Of(rounds.Select(r => r.TrainingSeconds)) * 1000,6:F1} ms, {rounds[^1].Scored / rounds.Length,8} scored per batch, pool {rounds[^1].PoolShare * 100,6:F2} %, recall {rounds[^1].Recall * 100,5:F1} %"));
     }
 
     // Stands for a model whose scores cost more: it scores as often as it is told to.

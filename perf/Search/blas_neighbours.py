@@ -3,10 +3,9 @@
 Usage: blas_neighbours.py FILE ROWS WIDTH QUESTIONS STEP      (FILE: f32[ROWS,WIDTH]; question i is row i * STEP modulo ROWS)
 First line out: versions. In, and what comes out (seconds by the wall, seconds of processors, and what else there is):
   product                the plain product of questions and rows
-  build LINKS WIDTH      a faiss HNSW index (inner product)
+  build LINKS WIDTH      a faiss HNSW index (inner product); bytes that it takes, its copy of the vectors among them
   search WIDTH COUNT     all questions, COUNT neighbours of each, the question itself among them; recall against the product
 """
-import resource
 import sys
 import time
 
@@ -16,10 +15,6 @@ try:
     import faiss
 except ImportError:
     faiss = None
-
-
-def peak():
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def main():
@@ -36,17 +31,17 @@ def main():
         if name == "product":
             np.matmul(q, x.T, out=out)
         elif name == "build":
-            before = peak()
             index = faiss.IndexHNSWFlat(width, numbers[0], faiss.METRIC_INNER_PRODUCT)
             index.hnsw.efConstruction = numbers[1]
             wall, cpu = time.perf_counter(), time.process_time()
             index.add(x)
-            extra = peak() - before
         elif name == "search":
             index.hnsw.efSearch = numbers[0]
             wall, cpu = time.perf_counter(), time.process_time()
             _, found = index.search(q, numbers[1])
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+        if name == "build":
+            extra = float(faiss.serialize_index(index).nbytes)
         if name == "search":
             if numbers[1] not in best:
                 best[numbers[1]] = np.argpartition(-(q @ x.T), numbers[1] - 1, axis=1)[:, : numbers[1]]

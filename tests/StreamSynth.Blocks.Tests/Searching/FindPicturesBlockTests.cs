@@ -123,7 +123,7 @@ public sealed class FindPicturesBlockTests : IDisposable, IBlockSamples
             Gathered = Sampled.Gather(
                 ("classes", _ => Pictures.Classes),
                 ("examples", buffers => FoundPool.Examples(buffers, 0, 5, 1, 3)),
-                ("table", _ => [new EmbeddingTable(pool, 5 * FoundPool.PerClass, FoundPool.Width)])),
+                ("table", _ => new EmbeddingTable[] { new(pool, 5 * FoundPool.PerClass, FoundPool.Width) })),
         }];
     }
 

@@ -34,7 +34,7 @@ public sealed class LabelKillTests : IDisposable
             while (line is not null && !line.StartsWith("http://", StringComparison.Ordinal));
             Assert.True(line is not null, "no address" + (line is null ? await errors : string.Empty));
 
-            given.AddRange(await AnswerAsync(new Uri(line), answers));
+            given.AddRange(await AnswerAsync(new Uri(line!), answers));
             if (answers < 100) process.Kill();
             await process.StandardOutput.ReadToEndAsync();
             await process.WaitForExitAsync();
