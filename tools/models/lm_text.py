@@ -1,4 +1,5 @@
-"""Writes the text that the language model learns from: three tasks of the icon world, asked in a few wordings, answered in JSON.
+"""Writes the text that the language model learns from: three tasks of the icon world, asked in a few wordings, answered in JSON
+of the form that StreamSynth.Language reads: {"items": [...]}.
 
 Run: lm_text.py DATA WORDNET OUT COUNT. Answers come from WordNet's glosses and from templates over the closed world of paint.py. Names for scoring
 (held_out) are in no example.
@@ -16,19 +17,19 @@ from wordnet import WordNet
 
 ASK = {
     "senses": [
-        'Name the things that "{name}" can mean, each in a few words, as JSON {{"senses": [...]}}.',
-        'What can the word "{name}" stand for in a picture? Answer as JSON {{"senses": [...]}}.',
-        'List the senses of "{name}" that an icon can show, as JSON {{"senses": [...]}}.',
+        'Name the things that "{name}" can mean, each in a few words, as JSON {{"items": [...]}}.',
+        'What can the word "{name}" stand for in a picture? Answer as JSON {{"items": [...]}}.',
+        'List the senses of "{name}" that an icon can show, as JSON {{"items": [...]}}.',
     ],
     "contexts": [
-        'Give {n} contexts in which an icon of "{name}" can stand, as JSON {{"contexts": [...]}}.',
-        'Where and how can "{name}" be shown in an icon? Give {n} answers as JSON {{"contexts": [...]}}.',
-        'List {n} layouts and backgrounds for an icon of "{name}", as JSON {{"contexts": [...]}}.',
+        'Give {n} contexts in which an icon of "{name}" can stand, as JSON {{"items": [...]}}.',
+        'Where and how can "{name}" be shown in an icon? Give {n} answers as JSON {{"items": [...]}}.',
+        'List {n} layouts and backgrounds for an icon of "{name}", as JSON {{"items": [...]}}.',
     ],
     "styles": [
-        'Give {n} styles in which an icon of "{name}" can be drawn, as JSON {{"styles": [...]}}.',
-        'How can an icon of "{name}" be drawn? Give {n} styles as JSON {{"styles": [...]}}.',
-        'List {n} drawing styles for "{name}", as JSON {{"styles": [...]}}.',
+        'Give {n} styles in which an icon of "{name}" can be drawn, as JSON {{"items": [...]}}.',
+        'How can an icon of "{name}" be drawn? Give {n} styles as JSON {{"items": [...]}}.',
+        'List {n} drawing styles for "{name}", as JSON {{"items": [...]}}.',
     ],
 }
 # Grounds, ways to stand, and colours that suit each kind of thing.
@@ -85,11 +86,12 @@ class Writer:
         shown = [synset for synset in synsets if self.net.kind(synset)]
         if task == "senses":
             glosses = list(dict.fromkeys(self.net.glosses[synset] for synset in synsets))
+            named = {self.net.glosses[synset]: self.net.telling_name(synset, name) for synset in reversed(shown)}
             answer = list(dict.fromkeys(self.net.glosses[synset] for synset in shown))[:3]
             question = ask.format(name=name)
             if r.random() < 0.85 or wording is not None:
                 question += "\nDictionary: " + " | ".join(glosses)
-            return question, json.dumps({"senses": answer}), answer
+            return question, json.dumps({"items": [{"name": named[gloss], "gloss": gloss} for gloss in answer]}), answer
         synset = shown[0] if r.random() < 0.7 else r.choice(shown)
         count = r.randint(2, 8)
         question = ask.format(name=name, n=count)
@@ -102,7 +104,7 @@ class Writer:
             one = make(kind)
             if one not in answer:
                 answer.append(one)
-        return question, json.dumps({task: answer}), (kind, count)
+        return question, json.dumps({"items": answer}), (kind, count)
 
     def context(self, kind):
         """One context: how the thing stands, on which ground, or both."""

@@ -63,7 +63,7 @@ def main(text, out):
     merges = learn([[[LETTERS[byte] for byte in piece.encode()], count] for piece, count in counts.items()], 3000)
     out.write_text(json.dumps(merges))
     tokens = LmTokens(merges)
-    sample = 'Give 3 contexts in which an icon of "crane" can stand, as JSON {"contexts": [...]}.'
+    sample = 'Give 3 contexts in which an icon of "crane" can stand, as JSON {"items": [...]}.'
     print(len(tokens), len(tokens.encode(sample)), tokens.decode(tokens.encode(sample)) == sample)
 
 

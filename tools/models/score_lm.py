@@ -29,8 +29,12 @@ def parsed(text, task):
         answer = json.loads(text)
     except ValueError:
         return None
-    ok = isinstance(answer, dict) and list(answer) == [task] and all(isinstance(one, str) for one in answer[task])
-    return answer[task] if ok else None
+    items = answer.get("items") if isinstance(answer, dict) and len(answer) == 1 else None
+    if not isinstance(items, list):
+        return None
+    if task == "senses" and all(isinstance(one, dict) and set(one) == {"name", "gloss"} for one in items):
+        items = [one["gloss"] for one in items]
+    return items if all(isinstance(one, str) for one in items) else None
 
 
 def main(data, wordnet, work, most):

@@ -23,7 +23,7 @@ class WordNet:
 
     def __init__(self, folder):
         folder = pathlib.Path(folder)
-        self.glosses, self.above, self.of_word = {}, {}, {}
+        self.glosses, self.above, self.of_word, self.lemmas = {}, {}, {}, {}
         self.common = set()  # words that WordNet's tagged texts use
         for line in open(folder / "data.noun"):
             if line.startswith(" "):
@@ -35,6 +35,7 @@ class WordNet:
             pointers = [rest[1 + 4 * i:5 + 4 * i] for i in range(int(rest[0]))]
             self.above[parts[0]] = [pointer[1] for pointer in pointers if pointer[0] in ("@", "@i")]
             self.glosses[parts[0]] = shortened(gloss)
+            self.lemmas[parts[0]] = [parts[4 + 2 * i].replace("_", " ") for i in range(words)]
         for line in open(folder / "index.noun"):
             if line.startswith(" "):
                 continue
@@ -47,6 +48,10 @@ class WordNet:
     def senses(self, name):
         """Synsets of a name, or of none if it is unknown."""
         return self.of_word.get(name.replace(" ", "_"), [])
+
+    def telling_name(self, synset, name):
+        """What else the synset is called in plain letters, which tells more than the name; the name itself where it has no other."""
+        return next((lemma for lemma in self.lemmas[synset] if lemma != name and re.fullmatch("[a-z]+( [a-z]+){0,2}", lemma)), name)
 
     @functools.lru_cache(None)
     def kind(self, synset):
