@@ -13,6 +13,7 @@ internal static class Page
         new SenseSection(),
         new ImageSection(),
         new RejectedSection(),
+        new DiversitySection(),
         new CurveSection(),
         new AccuracySection(),
         new ClassSection(),

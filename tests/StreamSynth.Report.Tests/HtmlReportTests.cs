@@ -56,7 +56,20 @@ public sealed class HtmlReportTests(SharedRun shared) : IClassFixture<SharedRun>
         Assert.Contains("all meanings score alike; the plain name stays", Text(classes[0]), StringComparison.Ordinal);
         Assert.Equal(["computer mouse", "mouse", "mouse"], classes[0].Descendants("tbody").Descendants("th").Select(Text));
         Assert.Contains("camera, device that takes <pictures>", Text(classes[1]), StringComparison.Ordinal);
-        Assert.Equal(3, classes[1].Descendants("img").Count());
+        Assert.Equal("data:image/png;base64,iVBORw==", Assert.Single(classes[1].Descendants("img")).Attribute("src")!.Value);
+    }
+
+    [Fact]
+    public void Write_Diversity_ShowsTheLeastCoveredClassFirstAndWhatTheNumbersMean()
+    {
+        XElement section = Section("diversity");
+
+        Assert.Equal(["mouse", "camera", "umbrella"], section.Descendants("tr").Select(row => row.Attribute("data-class")?.Value).OfType<string>());
+        Assert.Contains("nearer than 0.1", Text(section), StringComparison.Ordinal);
+        Assert.Equal(["mouse", "200", "0.050", "0.400", "10 of 40", "25.0 %", ""], Cells("mouse"));
+        Assert.Equal(["umbrella", "1", "–", "–", "–", "–", ""], Cells("umbrella"));
+
+        string[] Cells(string label) => [.. section.Descendants("tr").Single(row => row.Attribute("data-class")?.Value == label).Elements().Select(Text)];
     }
 
     [Fact]

@@ -84,6 +84,11 @@ public sealed class SampleRun
         Sense("mouse", "computer mouse", "pointing device", "llm", 0.131, null),
     ];
 
+    public IReadOnlyList<DiversityRow> Diversity { get; init; } =
+    [
+        Spread("camera", 0.31, 0.75), Spread("mouse", 0.05, 0.25), Spread("umbrella", null, null),
+    ];
+
     /// <summary>Replaces the prompt of the first shown image of the first class.</summary>
     public IReadOnlyList<PartRow> Parts { get; init; } = [];
 
@@ -102,6 +107,7 @@ public sealed class SampleRun
         if (WithTraining)
         {
             run.Write(RunTables.Senses, Senses);
+            run.Write(RunTables.Diversity, Diversity);
             run.Write(RunTables.Samples, Samples());
             run.Write(RunTables.Pool, Pool());
             run.Write(RunTables.Metrics, Metrics());
@@ -142,6 +148,20 @@ public sealed class SampleRun
         Margin = margin,
         Chosen = text is not null,
         Text = text,
+        Images = text is null ? [] : [0x89, 0x50, 0x4e, 0x47],
+    };
+
+    private static DiversityRow Spread(string label, double? distance, double? coverage) => new()
+    {
+        Node = "measure",
+        Class = label,
+        Images = distance is null ? 1 : 200,
+        MeanDistance = distance,
+        RealImages = coverage is null ? 0 : 40,
+        RealMeanDistance = coverage is null ? null : 0.4,
+        Covered = (int)((coverage ?? 0) * 40),
+        Coverage = coverage,
+        Within = 0.1,
     };
 
     private static EdgeRow Edge(string from, string to, int capacity, long most, long items, bool gathered = false) => new()

@@ -109,7 +109,7 @@ public sealed class ResolveClassBlock(ResolveClassOptions options, Places places
         List<(Sense Sense, string Source)> senses = [];
         if (_questions is not null)
         {
-            SenseList list = new(options.Senses);
+            SenseList list = new(options.Senses, Asked: label.Name);
             string question = options.Question
                 .Replace("{count}", options.Senses.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
                 .Replace("{class}", label.Name, StringComparison.Ordinal);
@@ -117,7 +117,7 @@ public sealed class ResolveClassBlock(ResolveClassOptions options, Places places
             senses.AddRange(found.Entries.Select(s => (s, "llm")));
         }
 
-        if (_nouns is not null) senses.AddRange(_nouns.SensesOf(label.Name, options.Senses).Select(s => (s, "wordNet")));
+        if (_nouns is not null) senses.AddRange(_nouns.SensesOf(label.Name, options.Senses, onlySeen: true).Select(s => (s, "wordNet")));
 
         return [.. senses.DistinctBy(s => s.Sense.Gloss, StringComparer.OrdinalIgnoreCase)];
     }
@@ -147,5 +147,6 @@ public sealed class ResolveClassBlock(ResolveClassOptions options, Places places
         Chosen = chosen,
         Text = chosen ? sense.Text : null,
         Flag = chosen ? flag : null,
+        Images = chosen ? ExemplarStrip.Of([.. Exemplars.Where(p => p.Label.Index == label.Index)]) : [],
     };
 }

@@ -27,6 +27,8 @@ internal static class SenseChoice
         if (best.Margin < options.MinMargin) return (plain, "lowMargin");
         if (best.Margin < plain.Margin) return (plain, "nameFitsBetter");
 
-        return (best, ranked.Length > 1 && best.Margin - ranked[1].Margin < options.MinLead ? "smallLead" : null);
+        // Two meanings may give one text: neither leads the other, and it does not matter which is meant.
+        ScoredSense? rival = ranked.FirstOrDefault(s => s.Text != best.Text);
+        return (best, rival is not null && best.Margin - rival.Margin < options.MinLead ? "smallLead" : null);
     }
 }

@@ -60,4 +60,7 @@ public sealed class RunRows
 
     /// <summary>Gives the meanings of class names that were weighed.</summary>
     public List<SenseRow> Senses { get; } = [];
+
+    /// <summary>Gives what was measured of the variety of generated images, per class.</summary>
+    public List<DiversityRow> Diversity { get; } = [];
 }

@@ -94,6 +94,7 @@ internal sealed class RunRecord(RunSetup setup, RunSaves saves)
             folder.Write(RunTables.Failures, _failures);
             folder.Write(RunTables.Answers, saves.Answers);
             folder.Write(RunTables.Senses, Rows.Senses);
+            folder.Write(RunTables.Diversity, Rows.Diversity);
             folder.Write(RunTables.Parts, [.. setup.Earlier?.Parts ?? [], _part!]);
             folder.Complete();
             IsSaved = true;

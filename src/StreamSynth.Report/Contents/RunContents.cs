@@ -31,6 +31,8 @@ internal sealed record RunContents
 
     public required IReadOnlyList<SenseRow> Senses { get; init; }
 
+    public required IReadOnlyList<DiversityRow> Diversity { get; init; }
+
     public required IReadOnlyList<FailureRow> Failures { get; init; }
 
     public required long FailureCount { get; init; }
@@ -78,6 +80,7 @@ internal sealed record RunContents
             HasSeveralJudges = accuracy.Select(row => row.Node).Distinct().Skip(1).Any(),
             Classes = [.. run.Read(RunTables.Classes).Where(row => row.Images > 0)],
             Senses = [.. run.Read(RunTables.Senses)],
+            Diversity = [.. run.Read(RunTables.Diversity)],
             Failures = failures,
             FailureCount = failureCount,
         };

@@ -8,7 +8,6 @@ namespace StreamSynth.Report.Sections;
 internal sealed class SenseSection : IReportSection
 {
     private const int ClassesShown = 100;
-    private const int ImagesShown = 3;
 
     private static readonly Dictionary<string, string> Flags = new(StringComparer.Ordinal)
     {
@@ -35,27 +34,26 @@ internal sealed class SenseSection : IReportSection
         html.Raw("<p class=\"intro\"><em>Margin</em> is how much nearer the text is to the real images of the class than to those of the others, by CLIP. ");
         html.Write($"{Quantity.Count(classes.Count(c => c.Any(row => row.Flag is not null)))} of {Quantity.Count(classes.Length, "name", "names")} should be looked at");
         html.Write($"{(classes.Length > ClassesShown ? $"; the first {ClassesShown} are shown, all are in senses.parquet" : string.Empty)}.</p>\n");
-        foreach (IGrouping<(string Node, string Class), SenseRow> one in classes.Take(ClassesShown)) WriteClass(html, run, one.Key.Class, [.. one]);
+        foreach (IGrouping<(string Node, string Class), SenseRow> one in classes.Take(ClassesShown)) WriteClass(html, one.Key.Class, [.. one]);
     }
 
-    private static void WriteClass(Html html, RunContents run, string name, IReadOnlyList<SenseRow> rows)
+    private static void WriteClass(Html html, string name, IReadOnlyList<SenseRow> rows)
     {
         SenseRow chosen = rows.First(row => row.Chosen);
-        html.Write($"<article class=\"sheet\" data-sense=\"{name}\"><h3>{name}</h3>\n<p>{chosen.Text}");
-        if (chosen.Flag is { } flag) html.Write($" <span class=\"failure\">{Flags.GetValueOrDefault(flag, flag)}</span>");
-        html.Raw("</p><div class=\"thumbs\">\n");
-        foreach (Picture picture in run.Sheets.FirstOrDefault(sheet => sheet.Class == name)?.Real.Take(ImagesShown) ?? [])
+        html.Write($"<article class=\"sheet\" data-sense=\"{name}\"><h3>{name}</h3>\n<p><strong>{chosen.Text}</strong>");
+        if (chosen.Flag is { } flag) html.Write($" · <span class=\"failure\">{Flags.GetValueOrDefault(flag, flag)}</span>");
+        html.Raw("</p>\n");
+        if (chosen.Images.Length > 0)
         {
-            html.Write($"<img alt=\"{name}\" width=\"{picture.Image.Width}\" height=\"{picture.Image.Height}\" ");
-            html.Write($"src=\"data:image/{picture.Image.Format};base64,{Convert.ToBase64String(picture.Image.Data)}\" />\n");
+            html.Write($"<p><img alt=\"real images of {name}\" style=\"max-width:100%;background:#fff\" src=\"data:image/png;base64,{Convert.ToBase64String(chosen.Images)}\" /></p>\n");
         }
 
-        html.Raw("</div>\n<div class=\"scroll\"><table class=\"sortable\"><thead><tr><th>Meaning</th><th>Gloss</th><th>From</th><th class=\"n\">Score</th><th class=\"n\">Margin</th>");
-        html.Raw("<th></th></tr></thead><tbody>\n");
+        html.Raw("<div class=\"scroll\"><table class=\"sortable\"><thead><tr><th>Meaning</th><th class=\"n\">Score</th><th class=\"n\">Margin</th><th></th><th>From</th>");
+        html.Raw("<th>Gloss</th></tr></thead><tbody>\n");
         foreach (SenseRow row in rows.OrderByDescending(row => row.Margin))
         {
-            html.Write($"<tr><th>{row.Name}</th><td>{row.Gloss}</td><td>{row.Source}</td><td class=\"n\">{Quantity.Number(row.Score, "0.000")}</td>");
-            html.Write($"<td class=\"n\">{Quantity.Signed(row.Margin)}</td><td>{(row.Chosen ? "chosen" : string.Empty)}</td></tr>\n");
+            html.Write($"<tr><th>{row.Name}</th><td class=\"n\">{Quantity.Number(row.Score, "0.000")}</td><td class=\"n\">{Quantity.Signed(row.Margin)}</td>");
+            html.Write($"<td>{(row.Chosen ? "chosen" : string.Empty)}</td><td>{row.Source}</td><td style=\"white-space:normal;min-width:24em\">{row.Gloss}</td></tr>\n");
         }
 
         html.Raw("</tbody></table></div></article>\n");

@@ -126,6 +126,7 @@ public sealed class RunFolder
         WriteIfAbsent(RunTables.Parts);
         WriteIfAbsent(RunTables.Answers);
         WriteIfAbsent(RunTables.Senses);
+        WriteIfAbsent(RunTables.Diversity);
         RunFolderContents.Seal(FullPath);
         IsComplete = true;
     }

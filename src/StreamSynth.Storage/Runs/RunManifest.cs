@@ -5,7 +5,7 @@ internal sealed record RunManifest
 {
     public const string FileName = "manifest.json";
 
-    public const int CurrentFormat = 5;
+    public const int CurrentFormat = 6;
 
     public required int Format { get; init; }
 

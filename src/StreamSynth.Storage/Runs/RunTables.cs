@@ -54,10 +54,13 @@ public static class RunTables
     /// <summary>Which meanings class names were weighed by, and which were chosen.</summary>
     public static readonly RunTable<SenseRow> Senses = new("senses");
 
+    /// <summary>How unlike the generated images of each class are.</summary>
+    public static readonly RunTable<DiversityRow> Diversity = new("diversity");
+
     /// <summary>Gives the file names of all tables, in alphabetical order.</summary>
     internal static readonly string[] FileNames =
     [
-        Accuracy.FileName, Answers.FileName, Classes.FileName, Classifiers.FileName, Confusion.FileName, Edges.FileName, Failures.FileName, Metrics.FileName, Model.FileName, Nodes.FileName,
+        Accuracy.FileName, Answers.FileName, Classes.FileName, Classifiers.FileName, Confusion.FileName, Diversity.FileName, Edges.FileName, Failures.FileName, Metrics.FileName, Model.FileName, Nodes.FileName,
         Optimizer.FileName, Parts.FileName, Pool.FileName, Predictions.FileName, Progress.FileName, Samples.FileName, Senses.FileName,
     ];
 }

@@ -32,4 +32,7 @@ public sealed record SenseRow
 
     /// <summary>Gives why the choice should be looked at, on the chosen row alone: "allAlike", "nameFitsBetter", "lowMargin" or "smallLead"; null where nothing is odd.</summary>
     public string? Flag { get; init; }
+
+    /// <summary>Gives the first real images of the class side by side, as PNG; empty on all rows but the chosen one.</summary>
+    public byte[] Images { get; init; } = [];
 }

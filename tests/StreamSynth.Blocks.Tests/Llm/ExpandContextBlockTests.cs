@@ -4,7 +4,10 @@ using StreamSynth.ChatServer;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Execution;
 using StreamSynth.Engine.Graph;
+using StreamSynth.Engine.Items;
+using StreamSynth.Engine.Memory;
 using StreamSynth.Engine.Resume;
+using StreamSynth.Engine.Telemetry;
 using StreamSynth.Storage.Runs;
 using StreamSynth.Testing;
 using StreamSynth.Testing.Contract;
@@ -62,6 +65,9 @@ public sealed class ExpandContextBlockTests(ChatServerProcess server) : IBlockSa
     [Theory]
     [InlineData("empty", "found 0 in a list of 0")]
     [InlineData("html", "expected a chat completion")]
+    [InlineData("garbage", "expected a chat completion")]
+    [InlineData("cut", "cut off after 22 tokens")]
+    [InlineData("alike", "found 1 in a list of 4")]
     [InlineData("huge", "found a longer one")]
     [InlineData("injected", "words that instruct")]
     [InlineData("russian", "no Latin letter")]
@@ -85,6 +91,38 @@ public sealed class ExpandContextBlockTests(ChatServerProcess server) : IBlockSa
 
         Assert.Equal(3, ran.Result.FailureCount);
         Assert.All(ran.Result.Failures, f => Assert.StartsWith("http://127.0.0.1:9/v1: the endpoint cannot be used (tried 2 times at most)", f.Error.Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Transform_EndpointIsSlow_FailsAfterTheTimeOutAndSaysSo()
+    {
+        await using ExpandContextBlock block = new(new() { Llm = Models.Of(server.Endpoint("slow", "contexts"), timeout: 0.2) }, Pictures.RepositoryPlaces) { Classes = Pictures.Classes };
+        await block.SetupAsync(new() { Node = "contexts", Seeds = RunSeeds.From(1), Pool = new BufferPool(), Report = new NodeReport(TimeProvider.System) }, CancellationToken.None);
+
+        Language.TextModelException fault = await Assert.ThrowsAsync<Language.TextModelException>(
+            async () => await block.TransformAsync(Sampled.Prompts(1)[0], new(new(0, 1), 1, new(new BufferPool(), "contexts")), CancellationToken.None));
+
+        Assert.Contains("no reply within 0.2 s", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plan_GenAiFolderWithFilesMissing_TellsEachBeforeTheRun()
+    {
+        string folder = Directory.CreateTempSubdirectory("streamsynth-genai-").FullName;
+        try
+        {
+            foreach (string name in (string[])["genai_config.json", "tokenizer_config.json"]) File.Copy(Testing.Repository.PathOf($"tests/golden/tiny-random-gpt2/{name}"), Path.Combine(folder, name));
+            var faults = new List<Diagnostic>();
+
+            GraphPlanner.Plan(Graph($$"""{ "llm": { "model": "{{folder}}" } }""", 1, Names, 1), [], Catalog, Pictures.RepositoryPlaces, faults);
+
+            Assert.Equal(["past.onnx", "tokenizer.json"], faults.Select(f => Path.GetFileName(f.Message.Split(": ")[0])).Order(StringComparer.Ordinal));
+            Assert.All(faults, f => Assert.Equal(("nodes.expand.options.llm.model", "SS4001"), (f.Path, f.Code)));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]

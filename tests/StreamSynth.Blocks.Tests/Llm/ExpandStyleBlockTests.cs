@@ -62,6 +62,44 @@ public sealed class ExpandStyleBlockTests(ChatServerProcess server) : IBlockSamp
         Assert.Equal("noStyles", other.Reason);
     }
 
+    [Theory]
+    [InlineData("slow", "no reply within 0.2 s")]
+    [InlineData("broken", "it answers with status 500")]
+    [InlineData("garbage", "expected a chat completion")]
+    [InlineData("html", "expected a chat completion")]
+    [InlineData("huge", "found a longer one")]
+    [InlineData("empty", "found 0 in a list of 0")]
+    [InlineData("russian", "no Latin letter")]
+    [InlineData("injected", "words that instruct")]
+    public async Task Transform_BadEndpoint_FailsTheFirstPromptSkipsTheOthersAndLetsNoneThrough(string behaviour, string why)
+    {
+        string endpoint = server.Endpoint(behaviour, "bad");
+        await using ExpandStyleBlock block = await SetUpAsync(endpoint, new() { Llm = Models.Of(endpoint, timeout: behaviour == "slow" ? 0.2 : 5), Styles = 5 });
+
+        Language.TextModelException fault = await Assert.ThrowsAsync<Language.TextModelException>(() => FillAsync(block, 0));
+
+        Assert.Contains(why, fault.Message, StringComparison.Ordinal);
+        Assert.Equal("noStyles", (await FillAsync(block, 1)).Reason);
+        Assert.Equal("noStyles", (await FillAsync(block, 2)).Reason);
+    }
+
+    [Theory]
+    [InlineData("the \"big\" {style} {prompt}")]
+    [InlineData("smile 🙂")]
+    [InlineData("קרן")]
+    [InlineData("\u202eevil\u202c")]
+    public async Task Transform_OddNames_StandWholeInThePromptBesideTheStyle(string name)
+    {
+        string endpoint = server.Endpoint("good", "odd");
+        await using ExpandStyleBlock block = await SetUpAsync(endpoint, new() { Llm = Llm(endpoint), Styles = 5, Question = "{count} styles for \"{class}\"", Template = "{prompt} in {style}" });
+        ClassLabel label = new(0, name);
+
+        Outcome<Prompt> outcome = await block.TransformAsync(new($"an icon of {name}", label), new(new(0, 1), 1, new(new BufferPool(), "style")), CancellationToken.None);
+
+        Assert.StartsWith($"an icon of {name} in ", outcome.Payload!.Text, StringComparison.Ordinal);
+        Assert.Equal($"5 styles for \"{name}\"", (await server.LogAsync(endpoint)).Asked[^1]["body"]!["messages"]![0]!["content"]!.GetValue<string>());
+    }
+
     [Fact]
     public async Task Transform_NearDuplicates_AreDroppedByClip()
     {

@@ -37,10 +37,12 @@ public sealed class ResolveClassBlockTests(ChatServerProcess server) : IBlockSam
         ClassLabel resolved = (await ResolveAsync(block, Pictures.Classes[3])).Payload!;
 
         SenseRow[] rows = RowsOf(block);
-        Assert.Equal(["name", "llm", "llm", "wordNet", "wordNet", "wordNet", "wordNet"], rows.Select(r => r.Source));
+        Assert.Equal(["name", "llm", "llm", "wordNet", "wordNet", "wordNet"], rows.Select(r => r.Source));
         SenseRow chosen = Assert.Single(rows, r => r.Chosen);
         Assert.Equal(rows.Max(r => r.Margin), chosen.Margin, 1e-9);
         Assert.Equal(("bus", resolved.Text), (resolved.Name, chosen.Text));
+        Assert.Equal(new byte[] { 0x89, 0x50, 0x4e, 0x47 }, chosen.Images[..4]);
+        Assert.All(rows.Where(r => !r.Chosen), r => Assert.Empty(r.Images));
     }
 
     // The real images show umbrellas: what WordNet says of nuclear umbrellas must lose.
@@ -92,17 +94,62 @@ public sealed class ResolveClassBlockTests(ChatServerProcess server) : IBlockSam
         Assert.Equal("noSenses", Assert.Single(RowsOf(block)).Flag);
     }
 
+    // WordNet would have answers: a class whose model gave none must not go on as if the model had been asked.
     [Theory]
-    [InlineData("russian")]
-    [InlineData("empty")]
-    [InlineData("html")]
-    public async Task Transform_BadAnswers_FailTheClass(string behaviour)
+    [InlineData("slow", "no reply within 0.2 s")]
+    [InlineData("broken", "it answers with status 500")]
+    [InlineData("garbage", "expected a chat completion")]
+    [InlineData("html", "expected a chat completion")]
+    [InlineData("huge", "found a longer one")]
+    [InlineData("empty", "expected at least one meaning, found none")]
+    [InlineData("russian", "class 'camera': no answer of 'm' was usable in 2 attempts")]
+    [InlineData("injectedsense", "words that instruct")]
+    public async Task Transform_BadEndpoint_FailsTheClassAndGivesItNoText(string behaviour, string why)
     {
-        await using ResolveClassBlock block = await SetUpAsync(new() { Model = "icons-v0/clip", Llm = Llm(behaviour) });
+        await using ResolveClassBlock block = await SetUpAsync(new() { Model = "icons-v0/clip", Llm = Models.Of(server.Endpoint(behaviour, "resolve"), timeout: behaviour == "slow" ? 0.2 : 5) });
 
         Language.TextModelException fault = await Assert.ThrowsAsync<Language.TextModelException>(() => ResolveAsync(block, Pictures.Classes[0]));
 
-        Assert.StartsWith("class 'camera': no answer of 'm' was usable in 2 attempts", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(why, fault.Message, StringComparison.Ordinal);
+        Assert.Empty(RowsOf(block));
+    }
+
+    [Fact]
+    public async Task Transform_EndpointIsDown_FailsTheClassAndSaysWhere()
+    {
+        await using ResolveClassBlock block = await SetUpAsync(new() { Model = "icons-v0/clip", Llm = Models.Of("http://127.0.0.1:9/v1") });
+
+        Language.TextModelException fault = await Assert.ThrowsAsync<Language.TextModelException>(() => ResolveAsync(block, Pictures.Classes[0]));
+
+        Assert.StartsWith("http://127.0.0.1:9/v1: the endpoint cannot be used", fault.Message, StringComparison.Ordinal);
+    }
+
+    // Two meanings under one name, of which the class text says no more: nothing tells them apart, so neither may be picked in silence.
+    [Fact]
+    public async Task Transform_MeaningsUnderOneName_KeepThePlainNameAndAreFlagged()
+    {
+        await using ResolveClassBlock block = await SetUpAsync(new() { Model = "icons-v0/clip", WordNet = false, ClassText = "{name}", Llm = Llm("onename") });
+
+        ClassLabel resolved = (await ResolveAsync(block, Pictures.Classes[2])).Payload!;
+
+        Assert.Equal("umbrella", resolved.Text);
+        Assert.Equal(("name", "allAlike"), RowsOf(block).Where(r => r.Chosen).Select(r => (r.Source, r.Flag)).Single());
+    }
+
+    [Theory]
+    [InlineData("the \"big\" {gloss} {text}")]
+    [InlineData("smile 🙂")]
+    [InlineData("קרן")]
+    public async Task Transform_OddNames_StandWholeInQuestionAndText(string name)
+    {
+        string endpoint = server.Endpoint("good", "odd");
+        await using ResolveClassBlock block = await SetUpAsync(new() { Model = "icons-v0/clip", MinSpread = 0, MinMargin = -2, Llm = Models.Of(endpoint) });
+
+        ClassLabel resolved = (await ResolveAsync(block, new(0, name))).Payload!;
+
+        Assert.StartsWith(name, resolved.Text, StringComparison.Ordinal);
+        Assert.All(RowsOf(block), r => Assert.Equal(name, r.Class));
+        Assert.Contains($"the name \"{name}\"", (await server.LogAsync(endpoint)).Asked[^1]["body"]!["messages"]![0]!["content"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,5 +26,13 @@ public sealed class SenseChoiceTests
         Assert.Equal(flag, why);
     }
 
+    [Fact]
+    public void Choose_TwoMeaningsOfOneText_LeadEachOtherByNothingAndAreNotFlagged()
+    {
+        ScoredSense[] senses = [Of("insect", 0.30), Of("insect", 0.30), Of("microphone", 0.10)];
+
+        Assert.Equal((senses[0], null), SenseChoice.Choose(Of("plain", 0.10), senses, Options));
+    }
+
     private static ScoredSense Of(string text, double margin) => new(text, text, text, "llm", margin, margin);
 }

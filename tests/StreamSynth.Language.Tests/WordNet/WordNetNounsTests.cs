@@ -12,11 +12,19 @@ public sealed class WordNetNounsTests
     public void Senses_OfCrane_AreWordNetsInItsOrder()
     {
         Assert.Equal(
-            ["Crane", "Crane", "Grus", "crane", "crane"],
+            ["Stephen Crane", "Hart Crane", "crane (constellation)", "crane (lifting device)", "crane (wading bird)"],
             Nouns.SensesOf("crane", 10).Select(s => s.Name));
         Assert.Equal("large long-necked wading bird of marshes and plains in many parts of the world", Nouns.SensesOf("crane", 10)[4].Gloss);
         Assert.Equal("lifts and moves heavy objects; lifting tackle is suspended from a pivoted boom that rotates around a vertical axis", Nouns.SensesOf("crane", 10)[3].Gloss);
     }
+
+    [Theory]
+    [InlineData("mouse", new[] { "mouse (rodent)", "mouse (person)", "computer mouse" })]
+    [InlineData("crane", new[] { "crane (lifting device)", "crane (wading bird)" })]
+    [InlineData("tank", new[] { "army tank", "storage tank", "tank car", "tank (cell)" })]
+    [InlineData("star", new[] { "star (celestial body)", "star (expert)", "star (celestial body)", "star (actor)", "star (plane figure)", "star (performer)", "star (character)" })]
+    [InlineData("polar bears", new[] { "polar bear (bear)" })]
+    public void Senses_OnlySeen_AreToldApartByTheirNames(string name, string[] expected) => Assert.Equal(expected, Nouns.SensesOf(name, 10, onlySeen: true).Select(s => s.Name));
 
     [Theory]
     [InlineData("mouse", 4)]

@@ -6,7 +6,7 @@ public sealed class RunFolderTests
 {
     private static readonly string[] AllFiles =
     [
-        "accuracy.parquet", "answers.parquet", "classes.parquet", "classifiers.parquet", "confusion.parquet", "edges.parquet", "failures.parquet", "manifest.json", "metrics.parquet", "model.parquet", "nodes.parquet",
+        "accuracy.parquet", "answers.parquet", "classes.parquet", "classifiers.parquet", "confusion.parquet", "diversity.parquet", "edges.parquet", "failures.parquet", "manifest.json", "metrics.parquet", "model.parquet", "nodes.parquet",
         "optimizer.parquet", "parts.parquet", "pool.parquet", "predictions.parquet", "progress.parquet", "samples.parquet", "senses.parquet",
     ];
 
@@ -51,7 +51,8 @@ public sealed class RunFolderTests
         Assert.Equal([SampleRun.Confusion], run.Read(RunTables.Confusion));
         Assert.Equal([SampleRun.Failure], run.Read(RunTables.Failures));
         Assert.Equal([SampleRun.Answer], run.Read(RunTables.Answers));
-        Assert.Equal([SampleRun.Sense], run.Read(RunTables.Senses));
+        Assert.Equivalent(SampleRun.Sense, Assert.Single(run.Read(RunTables.Senses)), strict: true);
+        Assert.Equal([SampleRun.Diversity], run.Read(RunTables.Diversity));
         Assert.Equivalent(SampleRun.Pool, Assert.Single(run.Read(RunTables.Pool)), strict: true);
         Assert.Equivalent(SampleRun.Tensor, Assert.Single(run.Read(RunTables.Model)), strict: true);
         Assert.Empty(run.Read(RunTables.Optimizer));
@@ -78,7 +79,8 @@ public sealed class RunFolderTests
     [InlineData("classifiers", "node,step,settings,classes,preprocessing")]
     [InlineData("classes", "node,set,statistics,class,images,recall,precision")]
     [InlineData("answers", "hash,node,model,question,seed,attempt,text,end,fault,refused,prompt_tokens,answer_tokens")]
-    [InlineData("senses", "node,class,name,gloss,source,score,margin,chosen,text,flag")]
+    [InlineData("senses", "node,class,name,gloss,source,score,margin,chosen,text,flag,images")]
+    [InlineData("diversity", "node,class,images,mean_distance,real_images,real_mean_distance,covered,coverage,within")]
     [InlineData("confusion", "node,set,statistics,truth,predicted,images")]
     [InlineData("accuracy", "node,set,statistics,images,pooled,set_averaged,low,high,clustered_by,top_five,calibration_error")]
     public void Write_Table_HasSnakeCaseColumnsForTheShell(string table, string columns)
@@ -174,9 +176,9 @@ public sealed class RunFolderTests
     }
 
     [Theory]
-    [InlineData("{\"format\":5,\"files\":[]}", "expected table accuracy.parquet in the manifest, found none")]
-    [InlineData("{\"format\":1,\"files\":[]}", "expected format 5, found 1. Open it with the version that wrote it.")]
-    [InlineData("{\"format\":5,\"files\":[{\"name\":\"../x.parquet\",\"bytes\":0,\"sha256\":\"\"}]}", "found '../x.parquet'")]
+    [InlineData("{\"format\":6,\"files\":[]}", "expected table accuracy.parquet in the manifest, found none")]
+    [InlineData("{\"format\":1,\"files\":[]}", "expected format 6, found 1. Open it with the version that wrote it.")]
+    [InlineData("{\"format\":6,\"files\":[{\"name\":\"../x.parquet\",\"bytes\":0,\"sha256\":\"\"}]}", "found '../x.parquet'")]
     public void Open_ManifestOfAnotherKind_SaysWhatIsWrong(string text, string expected)
     {
         using TemporaryFolder folder = new();

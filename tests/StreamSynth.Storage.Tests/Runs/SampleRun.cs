@@ -174,7 +174,10 @@ internal static class SampleRun
         Chosen = true,
         Text = "crane, large long-necked wading bird",
         Flag = "smallLead",
+        Images = [1, 2, 3],
     };
+
+    public static readonly DiversityRow Diversity = new() { Node = "measure", Class = "crane", Images = 1, RealImages = 12, RealMeanDistance = 0.25, Covered = 3, Coverage = 0.25, Within = 0.1 };
 
     public static RunFolder Write(string path)
     {
@@ -195,6 +198,7 @@ internal static class SampleRun
         run.Write(RunTables.Parts, [Part]);
         run.Write(RunTables.Answers, [Answer]);
         run.Write(RunTables.Senses, [Sense]);
+        run.Write(RunTables.Diversity, [Diversity]);
         run.Complete();
         return run;
     }
