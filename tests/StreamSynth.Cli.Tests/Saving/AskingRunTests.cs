@@ -41,7 +41,8 @@ public sealed class AskingRunTests : IDisposable
         Assert.Equal(4, await AskedAsync(endpoint));
         string[] killed = [.. _files.Folders];
 
-        Assert.InRange(killed.Length, 2, TrainingGraph.Steps);
+        // How many of the steps are saved depends on how long a save takes.
+        Assert.InRange(killed.Length, 1, TrainingGraph.Steps);
         foreach (string folder in killed)
         {
             Assert.Equal(4, Checkpoint.FindNewest(folder, out _)!.Rows(RunTables.Answers.Name));
