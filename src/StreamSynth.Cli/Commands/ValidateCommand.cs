@@ -10,7 +10,7 @@ internal static class ValidateCommand
 {
     public static Command Make(Surroundings around)
     {
-        var files = new Argument<string[]>("graph.json") { Description = "Graph files.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("graph.json") { Description = "Graph files; search files of 'seals' may be among them.", Arity = ArgumentArity.OneOrMore };
         Option<string[]> set = GraphOptions.Set(files, around);
         Option<ulong?> seed = GraphOptions.Seed();
         Option<bool> json = OutputOptions.Json();
@@ -43,15 +43,15 @@ internal static class ValidateCommand
         int errors = 0;
         for (int i = 0; i < files.Length; i++)
         {
-            GraphFile file = GraphFile.Load(files[i], overrides, around);
+            CheckedFile file = CheckedFile.Load(files[i], overrides, around);
             errors += file.ErrorCount;
             bool isFirstFault = errors == file.Faults.Count;
             if (file.Faults.Count > 0 && !isFirstFault) around.Errors.WriteLine();
-            FaultList.Write(file, around.Errors);
-            if (file.Plan is null) continue;
+            FaultList.Write(file.Faults, file.Name, around.Errors);
+            if (file is { Plan: null, Search: null }) continue;
 
             if (i > 0) around.Output.WriteLine();
-            PlanPage.Write(file.Plan, file.Name, around.Output, around.Width);
+            file.WritePage(around);
         }
 
         if (errors > 0) FaultList.WriteTotal(errors, around.Errors);
@@ -61,8 +61,8 @@ internal static class ValidateCommand
 
     private static int ValidateAsJson(string[] files, IReadOnlyList<string> overrides, Surroundings around)
     {
-        GraphFile[] loaded = [.. files.Select(file => GraphFile.Load(file, overrides, around))];
-        GraphJson[] graphs = [.. loaded.Select(file => new GraphJson(FaultJson.Of(file), file.Name, file.Plan is null ? null : PlanJson.Of(file.Plan)))];
+        CheckedFile[] loaded = [.. files.Select(file => CheckedFile.Load(file, overrides, around))];
+        GraphJson[] graphs = [.. loaded.Select(file => new GraphJson(FaultJson.Of(file.Faults, file.Name), file.Name, file.Plan is null ? null : PlanJson.Of(file.Plan)))];
         JsonOutput.Write(new ValidationJson([.. graphs.SelectMany(g => g.Faults)], graphs), around.Output);
 
         return loaded.Any(file => file.ErrorCount > 0) ? ExitCode.WrongInput : ExitCode.Done;

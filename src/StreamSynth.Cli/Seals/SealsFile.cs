@@ -19,6 +19,10 @@ internal sealed record SealsFile(string Name, string FullPath, SealsForm? Form, 
 
     private static readonly JsonDocumentOptions Rules = new() { CommentHandling = JsonCommentHandling.Skip, AllowDuplicateProperties = false };
 
+    /// <summary>Tells whether a file is a search file rather than a graph: it has concepts and no nodes.</summary>
+    public static bool IsOne(string name, Surroundings around) =>
+        ReadObject(Path.GetFullPath(name, around.WorkingFolder), []) is { } json && json.ContainsKey("concepts") && !json.ContainsKey("nodes");
+
     /// <summary>Reads a file and looks at what it names; never throws for what is in it.</summary>
     public static SealsFile Load(string name, Surroundings around)
     {

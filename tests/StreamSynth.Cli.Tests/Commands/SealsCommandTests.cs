@@ -148,6 +148,21 @@ public sealed class SealsCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Validate_SearchFile_IsCheckedWithoutRunning()
+    {
+        _bench.Write("search.json", Search);
+
+        Assert.Equal(ExitCode.WrongInput, await _bench.RunAsync("validate", "search.json", "--seed", "4"));
+        Assert.Contains("SS7201", _bench.Errors, StringComparison.Ordinal);
+        Assert.Contains("SS7206", _bench.Errors, StringComparison.Ordinal);
+
+        MadePool.Write(PathOf("pool.parquet"));
+        Assert.Equal(ExitCode.Done, await _bench.RunAsync("validate", "search.json"));
+        Assert.EndsWith("search.json: no faults. Search 'made': 4 concepts, 2 rules, 2 forms, 85 labels each, seed 3.\n", _bench.Output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(PathOf("runs")));
+    }
+
+    [Fact]
     public async Task Seals_PlacesThatAreNotThere_AreToldTogether()
     {
         int exit = await TryAsync(Search
