@@ -6,9 +6,10 @@ namespace StreamSynth.Engine.Tests.Execution;
 
 public sealed class WorkingClockTests
 {
-    /// <summary>A block works ten virtual seconds on each of three items, all of that time with a read of the next item open.</summary>
+    /// <summary>A block works ten virtual seconds on each of two items, all of that time with a read of the next item open.</summary>
+    /// <remarks>On the third it works no time: nothing holds back the end of the source, so the read of it may be over before that work begins.</remarks>
     [Theory]
-    [InlineData(true, 30)]
+    [InlineData(true, 20)]
     [InlineData(false, 0)]
     public async Task Work_WhileAnotherTaskWaitsForInput_CountsAsWorking(bool tellsWork, double seconds)
     {
@@ -21,9 +22,9 @@ public sealed class WorkingClockTests
                 .Node("sink", "test.collect", "read"),
             clock: clock);
         harness.Block<CountBlock>("source").Gate = gate;
-        harness.Block<ReadAheadBlock>("read").OnWork = _ =>
+        harness.Block<ReadAheadBlock>("read").OnWork = number =>
         {
-            clock.Advance(TimeSpan.FromSeconds(10));
+            if (number < 2) clock.Advance(TimeSpan.FromSeconds(10));
             gate.Let(1);
         };
         gate.Let(1);
