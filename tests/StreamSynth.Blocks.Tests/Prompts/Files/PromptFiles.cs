@@ -82,11 +82,11 @@ internal static class PromptFiles
 
     private static string Options(string file, string more) => $$"""{ "file": "{{file}}"{{(more.Length == 0 ? string.Empty : $", {more}")}} }""";
 
-    // "Prompt { Text = a, Label = ClassLabel { Index = 0, Name = x }, ..." -> "x: a"
+    // "Prompt { Text = a, Label = ClassLabel { Index = 0, Name = x, Text = x }, ..." -> "x: a"
     private static string Text(string payload)
     {
         int label = payload.IndexOf(", Label = ", StringComparison.Ordinal);
-        return $"{payload[label..].Split("Name = ")[1].Split(' ')[0]}: {payload["Prompt { Text = ".Length..label]}";
+        return $"{payload[label..].Split("Name = ")[1].Split(',')[0]}: {payload["Prompt { Text = ".Length..label]}";
     }
 }
 
