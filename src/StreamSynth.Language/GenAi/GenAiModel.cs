@@ -7,7 +7,7 @@ namespace StreamSynth.Language.GenAi;
 /// <summary>Answers with a decoder in this process, by ONNX Runtime GenAI, on the processor.</summary>
 /// <remarks>
 /// One question per generator: the library draws all rows of a batch from one Mersenne twister, so in a batch a row would depend on its neighbours. Questions asked at
-/// once share the weights. The library keeps the low 31 bits of a seed.
+/// once are answered one after the other. The library keeps the low 31 bits of a seed.
 /// </remarks>
 internal sealed class GenAiModel : ITextModel
 {
@@ -16,6 +16,9 @@ internal sealed class GenAiModel : ITextModel
     private readonly Model _model;
     private readonly Tokenizer _tokenizer;
     private readonly HashSet<int> _ends;
+
+    // One answer at a time: with several generators of one model at work, an answer was seen to differ from the one given alone. On a processor they would share its cores anyway.
+    private readonly SemaphoreSlim _turn = new(1, 1);
 
     private GenAiModel(GenAiFolder folder, Config config, Model model, Tokenizer tokenizer)
     {
@@ -59,17 +62,21 @@ internal sealed class GenAiModel : ITextModel
     }
 
     /// <inheritdoc/>
-    public ValueTask<Answer> AskAsync(Question question, CancellationToken cancel)
+    public async ValueTask<Answer> AskAsync(Question question, CancellationToken cancel)
     {
-        cancel.ThrowIfCancellationRequested();
+        await _turn.WaitAsync(cancel).ConfigureAwait(false);
         try
         {
             using Sequences prompt = _tokenizer.Encode(Write(question.Messages));
-            return ValueTask.FromResult(Generate(prompt, question, cancel));
+            return Generate(prompt, question, cancel);
         }
         catch (OnnxRuntimeGenAIException e)
         {
             throw new TextModelException(TextModelCodes.Failed, $"{_folder.Path}: the model failed: {e.Message}", "see the text of ONNX Runtime GenAI; where it names a form, correct that, or set 'guidance' to \"off\".", e);
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 
@@ -79,6 +86,7 @@ internal sealed class GenAiModel : ITextModel
         _tokenizer.Dispose();
         _model.Dispose();
         _config.Dispose();
+        _turn.Dispose();
         return ValueTask.CompletedTask;
     }
 
