@@ -54,6 +54,7 @@ internal sealed class NearestIcons(ClipModel clip, ClassReferences references, i
             }
             catch (MediaException)
             {
+                // A corrupt drawing cannot be near to anything.
                 continue;
             }
 

@@ -50,6 +50,7 @@ public sealed class PaintedBatches : IDisposable
             throw;
         }
     }
+
     /// <summary>Takes a batch, if it is there.</summary>
     /// <param name="key">Hash of all that the pixels depend on.</param>
     /// <param name="pixels">u8[N,H,W,3], filled.</param>
