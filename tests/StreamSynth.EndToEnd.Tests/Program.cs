@@ -25,7 +25,9 @@ public static class Program
         DirectoryInfo framework = new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         string program = Repository.PathOf($"src/StreamSynth.Cli/bin/{framework.Parent!.Name}/{framework.Name}/streamsynth.dll");
 
-        return Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
+        // A shell starts what it puts in the background with SIGINT ignored, its children inherit that, and .NET keeps to it:
+        // where tests run so, Ctrl-C would never reach the program. `env` (GNU, 8.31 or newer) gives the signal back its meaning.
+        return Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", program, .. arguments])
         {
             WorkingDirectory = Repository.Root,
             RedirectStandardOutput = true,
