@@ -24,9 +24,10 @@ public sealed class LabelServer : IAsyncDisposable
     private static readonly TimeSpan ClosingTime = TimeSpan.FromSeconds(3);
 
     private readonly KestrelServer _server;
+    private readonly LabelPages _pages;
     private readonly TimeProvider _time;
 
-    private LabelServer(KestrelServer server, Uri address, TimeProvider time) => (_server, Address, _time) = (server, address, time);
+    private LabelServer(KestrelServer server, LabelPages pages, Uri address, TimeProvider time) => (_server, _pages, Address, _time) = (server, pages, address, time);
 
     /// <summary>Gets the address to open in a browser, the token in it.</summary>
     public Uri Address { get; }
@@ -71,13 +72,16 @@ public sealed class LabelServer : IAsyncDisposable
         Uri listening = new(server.Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         guard.Port = listening.Port;
 
-        return new LabelServer(server, new Uri($"http://127.0.0.1:{listening.Port}/#{token}"), time);
+        return new LabelServer(server, pages, new Uri($"http://127.0.0.1:{listening.Port}/#{token}"), time);
     }
 
-    /// <summary>Answers what was asked, then closes; pages that still wait after a few seconds are cut off.</summary>
+    /// <summary>Lets a page learn how the search ended, answers what was asked, then closes; pages that still wait after a few seconds are cut off.</summary>
     public async ValueTask DisposeAsync()
     {
         using CancellationTokenSource limit = new(ClosingTime, _time);
+
+        // A page asks, is told, and asks again: closed in between, it would be refused and could not say that all is done.
+        await _pages.ToldEnd.WaitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _server.StopAsync(limit.Token).ConfigureAwait(false);
         _server.Dispose();
     }

@@ -19,7 +19,7 @@ public sealed class CompletionTests
         string script = await program.StandardOutput.ReadToEndAsync();
         string test =
             $$"""
-            streamsynth() { dotnet '{{program.StartInfo.ArgumentList[0]}}' "$@"; }
+            streamsynth() { dotnet '{{Program.File}}' "$@"; }
             {{script}}
             COMP_LINE='{{line}}'; COMP_POINT={{line.Length}}; COMP_WORDS=(streamsynth x); COMP_CWORD=1
             _streamsynth

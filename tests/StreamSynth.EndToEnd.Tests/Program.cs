@@ -6,6 +6,17 @@ namespace StreamSynth.EndToEnd.Tests;
 /// <summary>Runs the real program as a user does: a process of its own, from the repository's folder.</summary>
 public static class Program
 {
+    /// <summary>Gets the program's file, for <c>dotnet</c>: built in the configuration and for the framework of these tests.</summary>
+    public static string File
+    {
+        get
+        {
+            // The tests lie in tests/<project>/bin/<configuration>/<framework>.
+            DirectoryInfo framework = new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+            return Repository.PathOf($"src/StreamSynth.Cli/bin/{framework.Parent!.Name}/{framework.Name}/streamsynth.dll");
+        }
+    }
+
     /// <summary>Runs the program to its end.</summary>
     /// <returns>Exit code, standard output, standard error.</returns>
     public static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
@@ -21,13 +32,9 @@ public static class Program
     /// <summary>Starts the program, its output redirected; the caller disposes the process.</summary>
     public static Process Start(params string[] arguments)
     {
-        // The tests lie in tests/<project>/bin/<configuration>/<framework>: the program was built with the same two.
-        DirectoryInfo framework = new(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        string program = Repository.PathOf($"src/StreamSynth.Cli/bin/{framework.Parent!.Name}/{framework.Name}/streamsynth.dll");
-
         // A shell starts what it puts in the background with SIGINT ignored, its children inherit that, and .NET keeps to it:
         // where tests run so, Ctrl-C would never reach the program. `env` (GNU, 8.31 or newer) gives the signal back its meaning.
-        return Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", program, .. arguments])
+        return Process.Start(new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", File, .. arguments])
         {
             WorkingDirectory = Repository.Root,
             RedirectStandardOutput = true,

@@ -190,6 +190,20 @@ public sealed class LabelServerTests
     }
 
     [Fact]
+    public async Task DisposeAsync_PageBetweenTwoRequestsWhenTheSearchEnds_TellsItFirst()
+    {
+        await using LabelSession session = await LabelSession.StartAsync();
+        await session.UntilAsync("asking");
+        session.Desk.Stop("The program was stopped.");
+
+        Task closed = session.Server.DisposeAsync().AsTask();
+        using HttpClient page = session.NewClient();
+
+        Assert.Contains("\"stopped\"", await page.GetStringAsync("/view"), StringComparison.Ordinal);
+        await closed;
+    }
+
+    [Fact]
     public async Task StartAsync_OnAPortThatIsTaken_Fails()
     {
         await using LabelSession session = await LabelSession.StartAsync();

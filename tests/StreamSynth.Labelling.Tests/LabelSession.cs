@@ -116,8 +116,20 @@ internal sealed class LabelSession : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await Search;
+
+        // The page's last look, for which the server waits; of a manual clock it would wait for ever.
+        Task closed = Server.DisposeAsync().AsTask();
+        try
+        {
+            await GetAsync("/view");
+        }
+        catch (HttpRequestException)
+        {
+            // A test has closed it already.
+        }
+
+        await closed;
         Client.Dispose();
-        await Server.DisposeAsync();
         (_journal as IDisposable)?.Dispose();
         _stop.Dispose();
     }

@@ -6,7 +6,10 @@ import json
 import pathlib
 import sys
 
+import numpy as np
 import onnx
+import onnx.helper
+import onnx.numpy_helper
 import torch
 from torch import nn
 
@@ -62,11 +65,28 @@ def write_json(path, value):
     path.write_text(json.dumps(value, indent=1, ensure_ascii=False) + "\n")
 
 
+def store_halved(path):
+    """Stores large weights in 16 bits, each with a cast that ONNX Runtime folds once at load: half the file, the same speed."""
+    model = onnx.load(str(path))
+    casts = []
+    for weight in model.graph.initializer:
+        if weight.data_type != onnx.TensorProto.FLOAT or np.prod(weight.dims) < 1024:
+            continue
+        name, values = weight.name, onnx.numpy_helper.to_array(weight)
+        weight.CopyFrom(onnx.numpy_helper.from_array(values.astype(np.float16), name + "/16"))
+        casts.append(onnx.helper.make_node("Cast", [name + "/16"], [name], to=onnx.TensorProto.FLOAT))
+    nodes = [*casts, *model.graph.node]
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+    onnx.save(model, str(path))
+
+
 def write_onnx(module, inputs, path, names, outputs, free):
     """Exports and checks a model; `free` names the axes of any length."""
     path.parent.mkdir(parents=True, exist_ok=True)
     module.eval()
     torch.onnx.export(module, inputs, str(path), input_names=names, output_names=outputs, dynamic_axes=free, opset_version=OPSET)
+    store_halved(path)
     onnx.checker.check_model(str(path))
     print(path, path.stat().st_size)
 

@@ -43,6 +43,7 @@ public sealed class WriteEmbeddingsBlock(WriteEmbeddingsOptions options, Places 
 {
     private volatile EmbeddingSegments? _segments;
     private RunScope? _run;
+    private string? _aside;
 
     /// <inheritdoc/>
     public long? Kept => _segments?.Kept;
@@ -50,13 +51,18 @@ public sealed class WriteEmbeddingsBlock(WriteEmbeddingsOptions options, Places 
     /// <summary>Gives the memory of one segment.</summary>
     public long PartitionBytes => 2 * MemoryAmount.Of(options.SegmentBytes);
 
-    private string FullPath => Path.GetFullPath(options.File, places.Roots.Count > 0 ? places.Roots[0] : Path.GetTempPath());
+    private string FullPath => _aside is { } folder ? Path.Combine(folder, Path.GetFileName(options.File)) : NamedPath;
+
+    private string NamedPath => Path.GetFullPath(options.File, places.Roots.Count > 0 ? places.Roots[0] : Path.GetTempPath());
 
     /// <inheritdoc/>
     public IEnumerable<Diagnostic> Check()
     {
-        if (Directory.Exists(FullPath)) yield return new("SS4161", "options.file", $"'{options.File}' is a folder ({FullPath}).", "name a file, such as \"pool.parquet\".");
+        if (Directory.Exists(NamedPath)) yield return new("SS4161", "options.file", $"'{options.File}' is a folder ({NamedPath}).", "name a file, such as \"pool.parquet\".");
     }
+
+    /// <inheritdoc/>
+    public void KeepAside(string folder) => _aside = folder;
 
     /// <inheritdoc/>
     public ValueTask SetupAsync(RunScope run, CancellationToken cancel)

@@ -1,3 +1,5 @@
+using System.Globalization;
+using StreamSynth.Blocks.Embeddings;
 using StreamSynth.Blocks.Training;
 using StreamSynth.Cli.Running;
 using StreamSynth.Engine.Blocks;
@@ -8,7 +10,7 @@ using StreamSynth.Storage.Runs;
 
 namespace StreamSynth.Cli.Estimating;
 
-/// <summary>Runs a graph for a short while, with its real models and data, and measures each node. Nothing is written.</summary>
+/// <summary>Runs a graph for a short while, with its real models and data, and measures each node. What blocks write goes into a folder that is deleted.</summary>
 /// <param name="plan">The graph.</param>
 /// <param name="clock">Clock of the probe.</param>
 internal sealed class RunProbe(GraphPlan plan, TimeProvider clock)
@@ -30,6 +32,7 @@ internal sealed class RunProbe(GraphPlan plan, TimeProvider clock)
     public async Task<ProbeResult> RunAsync(TimeSpan length, CancellationToken cancel)
     {
         var runner = new GraphRunner(plan, clock);
+        using var aside = new FolderAside(runner.Blocks.Select(b => b.Block).OfType<IKeepsOwnFiles>());
         await using (runner.ConfigureAwait(false))
         {
             foreach (IRunTables tables in runner.Blocks.Select(b => b.Block).OfType<IRunTables>()) tables.Start(new NoLedger());
@@ -90,6 +93,27 @@ internal sealed class RunProbe(GraphPlan plan, TimeProvider clock)
         }
 
         return late;
+    }
+
+    // Made for blocks that write files only.
+    private sealed class FolderAside : IDisposable
+    {
+        private readonly string? _folder;
+
+        public FolderAside(IEnumerable<IKeepsOwnFiles> writers)
+        {
+            foreach (IKeepsOwnFiles writer in writers)
+            {
+                _folder ??= Directory.CreateTempSubdirectory("streamsynth-probe-").FullName;
+                int count = Directory.GetDirectories(_folder).Length;
+                writer.KeepAside(Directory.CreateDirectory(Path.Combine(_folder, count.ToString(CultureInfo.InvariantCulture))).FullName);
+            }
+        }
+
+        public void Dispose()
+        {
+            if (_folder is not null) Directory.Delete(_folder, recursive: true);
+        }
     }
 
     private sealed class NoLedger : ILedger

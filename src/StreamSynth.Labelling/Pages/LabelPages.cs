@@ -18,6 +18,11 @@ internal sealed class LabelPages(LabelDesk desk, LabelSubject subject, IPictures
     };
 
     private readonly string[] _examples = [.. subject.Examples.Take(MostExamples)];
+    private readonly TaskCompletionSource _toldEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _hasPage;
+
+    /// <summary>Ends when a page has been told that the search is over; at once while it is not, or if no page ever asked.</summary>
+    public Task ToldEnd => _hasPage && IsEnd(desk.View) ? _toldEnd.Task : Task.CompletedTask;
 
     /// <summary>Writes a refusal.</summary>
     public static Task RefuseAsync(HttpContext context, PageRefusal refusal)
@@ -53,6 +58,8 @@ internal sealed class LabelPages(LabelDesk desk, LabelSubject subject, IPictures
         };
     }
 
+    private static bool IsEnd(DeskView view) => view.Phase is DeskPhase.Done or DeskPhase.Stopped;
+
     private static int? Number(HttpRequest request, string name) =>
         int.TryParse(request.Query[name].ToString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number : null;
 
@@ -65,6 +72,13 @@ internal sealed class LabelPages(LabelDesk desk, LabelSubject subject, IPictures
 
     private static Task WriteAsync<T>(HttpContext context, T value) =>
         SendAsync(context, (JsonSerializer.SerializeToUtf8Bytes(value, Json), "application/json; charset=utf-8"));
+
+    private async Task WriteAsync(HttpContext context, DeskView view)
+    {
+        _hasPage = true;
+        await WriteAsync<DeskView>(context, view).ConfigureAwait(false);
+        if (IsEnd(view)) _toldEnd.TrySetResult();
+    }
 
     private async Task TellAsync(HttpContext context)
     {

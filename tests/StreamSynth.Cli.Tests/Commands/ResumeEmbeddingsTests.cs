@@ -51,6 +51,24 @@ public sealed class ResumeEmbeddingsTests : IDisposable
         Assert.Equal(whole, File.ReadAllBytes(_bench.PathOf("pool.parquet")));
     }
 
+    [Fact]
+    public async Task DryRun_EmbeddingsWritten_LeavesAnEarlierTableAndTheSegmentsOfAStoppedRunAlone()
+    {
+        _bench.Write("graph.json", """
+            { "name": "embed", "seed": 1, "nodes": {
+              "read": { "block": "icons.read_all", "options": { "sets": ["geo"], "size": 96 } },
+              "embed": { "block": "clip.embed", "inputs": { "image": "read.image" }, "options": { "model": "icons-v0/clip" } },
+              "table": { "block": "embeddings.write", "inputs": { "embedding": "embed.embedding" }, "options": { "file": "pool.parquet" } } } }
+            """);
+        string[] kept = [_bench.PathOf("pool.parquet"), Path.Combine(Directory.CreateDirectory(_bench.PathOf("pool.parquet.parts")).FullName, "0-9.parquet")];
+        foreach (string file in kept) File.WriteAllText(file, "of an earlier run");
+
+        Assert.Equal(ExitCode.Done, await RunAsync("run", "graph.json", "--dry-run", "--json"));
+
+        Assert.Equal(2 + 1, Directory.GetFiles(_bench.Folder, "*", SearchOption.AllDirectories).Length);
+        Assert.All(kept, file => Assert.Equal("of an earlier run", File.ReadAllText(file)));
+    }
+
     private async Task<int> RunAsync(params string[] arguments)
     {
         int exit = await CommandLine.RunAsync(arguments, _around).WaitAsync(BlockHarness.Patience);

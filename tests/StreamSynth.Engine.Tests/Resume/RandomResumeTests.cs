@@ -44,14 +44,16 @@ public sealed class RandomResumeTests
         {
             if (read == at) runner.Stop();
         });
-        ResumePoint point = stopped.Points[^1];
+
+        // A run that ended in a cancel before its first point is gone on with from its start.
+        ResumePoint? point = stopped.Points.LastOrDefault();
 
         foreach ((string end, (long Ordinal, string Text)[] items) in stopped.Items)
         {
             // A stop in the midst of gathering ends in a cancel, and what comes then is not of the whole run.
             (long Ordinal, string Text)[] sound = [.. items.TakeWhile(i => !i.Text.Contains("cancelled", StringComparison.Ordinal))];
             Assert.Equal(whole.Items[end].Where(i => sound.Length > 0 && i.Ordinal <= sound[^1].Ordinal), sound);
-            Assert.Equal(whole.Items[end].Where(i => i.Ordinal < point.Inputs[end]), items.Where(i => i.Ordinal < point.Inputs[end]));
+            Assert.Equal(whole.Items[end].Where(i => i.Ordinal < point?.Inputs[end]), items.Where(i => i.Ordinal < point?.Inputs[end]));
         }
 
         (await ResumeRun.RunAsync(graph, point)).AssertIsRestOf(whole, point);
@@ -68,7 +70,9 @@ public sealed class RandomResumeTests
         {
             if (read == at) runner.Cancel();
         });
-        ResumePoint point = cancelled.Points[^1];
+
+        // There is no point while a reader's result is on its way, which may be so at every cut before the cancel: then it begins anew.
+        ResumePoint? point = cancelled.Points.LastOrDefault();
 
         (await ResumeRun.RunAsync(graph, point)).AssertIsRestOf(whole, point);
     }

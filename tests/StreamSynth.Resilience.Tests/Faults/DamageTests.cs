@@ -107,7 +107,11 @@ public sealed class DamageTests(WholeRuns whole, DamageTests.KilledRun killed) :
         {
             HostEnd end = await _run.RunElsewhereAsync(_run.Begin, new Cue(Act.Kill, Moments.BeforeStep, 24));
             Assert.True(end.Exit == HostEnd.Killed, $"{end}");
-            Assert.Equal(2, Directory.GetFiles(_run.Folder, "checkpoint-*.json").Length);
+
+            // Saves go on beside the steps: the kill may come before the third checkpoint's older one is pruned.
+            string[] manifests = [.. Directory.GetFiles(_run.Folder, "checkpoint-*.json").Order(StringComparer.Ordinal)];
+            Assert.InRange(manifests.Length, 2, 3);
+            foreach (string older in manifests.SkipLast(2)) File.Delete(older);
         }
 
         public Task DisposeAsync()
