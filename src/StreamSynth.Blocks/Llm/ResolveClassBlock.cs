@@ -106,18 +106,20 @@ public sealed class ResolveClassBlock(ResolveClassOptions options, Places places
 
     private async ValueTask<IReadOnlyList<(Sense Sense, string Source)>> SensesOfAsync(ClassLabel label, ulong seed, CancellationToken cancel)
     {
+        Sense[] listed = _nouns is null ? [] : [.. _nouns.SensesOf(label.Name, options.Senses, onlySeen: true)];
         List<(Sense Sense, string Source)> senses = [];
         if (_questions is not null)
         {
             SenseList list = new(options.Senses, Asked: label.Name);
             string question = options.Question
                 .Replace("{count}", options.Senses.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+                .Replace("{dictionary}", string.Join(" | ", listed.Select(s => s.Gloss)), StringComparison.Ordinal)
                 .Replace("{class}", label.Name, StringComparison.Ordinal);
             Read<Sense> found = await _questions.AskAsync(question, list.Guide, list.Read, seed, $"class '{label.Name}'", cancel).ConfigureAwait(false);
             senses.AddRange(found.Entries.Select(s => (s, "llm")));
         }
 
-        if (_nouns is not null) senses.AddRange(_nouns.SensesOf(label.Name, options.Senses, onlySeen: true).Select(s => (s, "wordNet")));
+        senses.AddRange(listed.Select(s => (s, "wordNet")));
 
         return [.. senses.DistinctBy(s => s.Sense.Gloss, StringComparer.OrdinalIgnoreCase)];
     }

@@ -22,7 +22,7 @@ public sealed record ResolveClassOptions : IValidatableObject
     public int Senses { get; init; } = 8;
 
     /// <summary>The question.</summary>
-    [Description("The question, with the slots {class} and {count}.")]
+    [Description("The question, with the slots {class}, {count} and {dictionary} (WordNet's glosses of the name, joined by \" | \": what a small model chooses from).")]
     public string Question { get; init; } =
         "List all different meanings, at most {count}, that the name \"{class}\" has for things that can be seen in a picture. "
         + "For each give the most specific common name and a gloss of at most ten English words. "
@@ -77,6 +77,7 @@ public sealed record ResolveClassOptions : IValidatableObject
     {
         if (Llm is null && !WordNet) yield return new("there is no one to ask for meanings: give 'llm', or let 'wordNet' be true.", [nameof(Llm)]);
         if (!Question.Contains("{class}", StringComparison.Ordinal)) yield return new("the question has no slot {class}.", [nameof(Question)]);
+        if (!WordNet && Question.Contains("{dictionary}", StringComparison.Ordinal)) yield return new("the question has the slot {dictionary}, which WordNet fills, but 'wordNet' is false.", [nameof(Question)]);
         if (!Scored.Contains("{text}", StringComparison.Ordinal)) yield return new("'scored' has no slot {text}: all meanings would score alike.", [nameof(Scored)]);
         if (!ClassText.Contains("{name}", StringComparison.Ordinal) && !ClassText.Contains("{gloss}", StringComparison.Ordinal))
         {

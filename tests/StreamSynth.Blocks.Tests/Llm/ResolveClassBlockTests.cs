@@ -153,6 +153,19 @@ public sealed class ResolveClassBlockTests(ChatServerProcess server) : IBlockSam
     }
 
     [Fact]
+    public async Task Transform_QuestionWithDictionary_ListsWordNetsGlosses()
+    {
+        string endpoint = server.Endpoint("good", "dictionary");
+        await using ResolveClassBlock block = await SetUpAsync(new() { Model = "icons-v0/clip", Question = "Choose glosses of \"{class}\": {dictionary}.", Llm = Models.Of(endpoint) });
+
+        await ResolveAsync(block, Pictures.Classes[0]);
+
+        string[] glosses = [.. RowsOf(block).Where(r => r.Source == "wordNet").Select(r => r.Gloss)];
+        Assert.NotEmpty(glosses);
+        Assert.Equal($"Choose glosses of \"camera\": {string.Join(" | ", glosses)}.", (await server.LogAsync(endpoint)).Asked[^1]["body"]!["messages"]![0]!["content"]!.GetValue<string>());
+    }
+
+    [Fact]
     public void Check_WordNetIsNotThere_SaysHowToGetIt()
     {
         IBlock block = new ResolveClassBlock(new() { Model = Path.Combine(Testing.Repository.Root, "models/icons-v0/clip") }, new([Path.GetTempPath()]), Device.Cpu);
