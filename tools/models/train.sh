@@ -6,16 +6,16 @@ export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1
 data=$1 work=$2
 train() { nice -n 19 /usr/bin/python3 "$@"; }
 (
-    train train_diffusion.py "$data" "$work" 200 &&
-    train train_diffusion.py "$data" "$work" 40 cool &&
-    train distil.py "$data" "$work" 60
+    train train_diffusion.py "$data" "$work" 62 &&
+    train train_diffusion.py "$data" "$work" 20 cool &&
+    train distil.py "$data" "$work" 16
 ) >>"$work/generator.log" 2>&1 &
 echo $! >"$work/generator.pid"
 (
-    train train_clip.py "$data" "$work" 70 &&
-    train train_clip.py "$data" "$work" 20 cool &&
-    train train_lm.py "$work" 25 &&
-    train train_lm.py "$work" 8 cool &&
-    train train_decoder.py "$data" "$work" 12
+    train train_clip.py "$data" "$work" 30 &&
+    train train_clip.py "$data" "$work" 12 cool &&
+    train train_lm.py "$work" 16 &&
+    train train_lm.py "$work" 7 cool &&
+    train train_decoder.py "$data" "$work" 8
 ) >>"$work/others.log" 2>&1 &
 echo $! >"$work/others.pid"
