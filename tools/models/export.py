@@ -183,7 +183,8 @@ def export_llm(work, folder):
     write_json(folder / "tokenizer.json", tokens.to_json())
     write_json(folder / "tokenizer_config.json", {
         "tokenizer_class": "GPT2Tokenizer", "model_max_length": CONTEXT, "bos_token": tokens.texts[0], "eos_token": tokens.texts[0],
-        "unk_token": tokens.texts[0], "pad_token": tokens.texts[0], "add_prefix_space": False})
+        "unk_token": tokens.texts[0], "pad_token": tokens.texts[0], "add_prefix_space": False,
+        "chat_template": "{% for message in messages %}{{ message['content'] }}\n{% endfor %}"})
     write_json(folder / "special_tokens_map.json", {"bos_token": tokens.texts[0], "eos_token": tokens.texts[0], "unk_token": tokens.texts[0]})
     write_json(folder / "genai_config.json", {
         "model": {"type": "decoder", "bos_token_id": 0, "eos_token_id": 0, "pad_token_id": 0, "vocab_size": len(tokens), "context_length": CONTEXT,

@@ -57,6 +57,11 @@ LOOKS = [style for style in paint.STYLES] + ["thin outline", "outline", "bold", 
 HANDS = ["flat emoji", "glossy emoji", "blob emoji", "cartoon emoji", "two color drawing", "sketch", "colorful", "pixel"]
 
 
+def compact(items):
+    """The answer without white space between its marks, as guided generation makes it."""
+    return json.dumps({"items": items}, separators=(",", ":"))
+
+
 def held_out(name):
     """Whether a name is kept for scoring: the ambiguous names of icons.json, the classes, and one name in twelve."""
     return name in words.SPLITS["ambiguous"] or name in words.CLASSES or int(hashlib.sha256(name.encode()).hexdigest(), 16) % 12 == 0
@@ -91,7 +96,7 @@ class Writer:
             question = ask.format(name=name)
             if r.random() < 0.85 or wording is not None:
                 question += "\nDictionary: " + " | ".join(glosses)
-            return question, json.dumps({"items": [{"name": named[gloss], "gloss": gloss} for gloss in answer]}), answer
+            return question, compact([{"name": named[gloss], "gloss": gloss} for gloss in answer]), answer
         synset = shown[0] if r.random() < 0.7 else r.choice(shown)
         count = r.randint(2, 8)
         question = ask.format(name=name, n=count)
@@ -104,7 +109,7 @@ class Writer:
             one = make(kind)
             if one not in answer:
                 answer.append(one)
-        return question, json.dumps({"items": answer}), (kind, count)
+        return question, compact(answer), (kind, count)
 
     def context(self, kind):
         """One context: how the thing stands, on which ground, or both."""

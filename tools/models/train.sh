@@ -15,7 +15,7 @@ echo $! >"$work/generator.pid"
     train train_clip.py "$data" "$work" 30 &&
     train train_clip.py "$data" "$work" 12 cool &&
     train train_lm.py "$work" 16 &&
-    train train_lm.py "$work" 7 cool &&
+    train train_lm.py "$work" 9 cool &&
     train train_decoder.py "$data" "$work" 8
 ) >>"$work/others.log" 2>&1 &
 echo $! >"$work/others.pid"
