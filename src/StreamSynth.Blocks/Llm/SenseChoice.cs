@@ -25,7 +25,9 @@ internal static class SenseChoice
         ScoredSense best = ranked[0];
         if (ranked.Length > 1 && best.Margin - ranked[^1].Margin < options.MinSpread) return (plain, "allAlike");
         if (best.Margin < options.MinMargin) return (plain, "lowMargin");
-        if (best.Margin < plain.Margin) return (plain, "nameFitsBetter");
+
+        // A meaning of which the class text says no more than the name was not told from others by its score: to show it as chosen would claim that it was.
+        if (best.Margin < plain.Margin || best.Text == plain.Text) return (plain, "nameFitsBetter");
 
         // Two meanings may give one text: neither leads the other, and it does not matter which is meant.
         ScoredSense? rival = ranked.FirstOrDefault(s => s.Text != best.Text);

@@ -152,6 +152,18 @@ public sealed class ResolveClassBlockTests(ChatServerProcess server) : IBlockSam
         Assert.Contains($"the name \"{name}\"", (await server.LogAsync(endpoint)).Asked[^1]["body"]!["messages"]![0]!["content"]!.GetValue<string>(), StringComparison.Ordinal);
     }
 
+    // "other camera" fits worse than "camera", which is the plain name over again: no meaning was chosen, and the report must not claim one.
+    [Fact]
+    public async Task Transform_BestMeaningHasThePlainNameAsText_IsNotSaidToBeChosen()
+    {
+        await using ResolveClassBlock block = await SetUpAsync(new() { Model = "icons-v0/clip", WordNet = false, ClassText = "{name}", MinSpread = 0, MinMargin = -2, Scored = "icon of {text}", Llm = Llm("good") });
+
+        ClassLabel resolved = (await ResolveAsync(block, Pictures.Classes[0])).Payload!;
+
+        Assert.Equal("camera", resolved.Text);
+        Assert.Equal(("name", "nameFitsBetter"), RowsOf(block).Where(r => r.Chosen).Select(r => (r.Source, r.Flag)).Single());
+    }
+
     [Fact]
     public async Task Transform_QuestionWithDictionary_ListsWordNetsGlosses()
     {
