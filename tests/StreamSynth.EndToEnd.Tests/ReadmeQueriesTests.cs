@@ -20,7 +20,7 @@ public sealed partial class ReadmeQueriesTests : IDisposable
         [
             "run", "pipelines/quickstart.json", "--out", folder,
             "--set", "nodes.prompts.options.perClass=6", "--set", "nodes.real.options.perClass=4", "--set", "nodes.held.options.perClass=1",
-            "--set", "nodes.choose.options.minMargin=0", "--set", "nodes.paint.options.steps=2",
+            "--set", "nodes.choose.options.minMargin=0.4", "--set", "nodes.paint.options.steps=2",
             "--set", "nodes.train.options.steps=8", "--set", "nodes.train.options.baseWidth=4", "--set", "nodes.train.options.evaluateEvery=3",
         ]);
         Assert.True(code == 0, $"exit code {code}{Environment.NewLine}{output}{Environment.NewLine}{errors}");

@@ -13,9 +13,10 @@ public sealed class ModelsCommandTests
         int exit = await CommandLine.RunAsync(["models", "list"], bench.Around with { WorkingFolder = Repository.Root });
 
         Assert.Equal((ExitCode.Done, string.Empty), (exit, bench.Errors));
-        Assert.StartsWith("2 models below models\n", bench.Output, StringComparison.Ordinal);
+        Assert.StartsWith("5 models below models\n", bench.Output, StringComparison.Ordinal);
         Assert.Matches(@"\n  icons-v0/clip +[\d.]+ MiB +\d+ +CLIP, text and image encoder in two files\n", bench.Output);
         Assert.Matches(@"\n  icons-v0/diffusion +[\d.]+ MiB +\d+ +Stable Diffusion\n", bench.Output);
+        Assert.Matches(@"\n  icons-v1/llm +[\d.]+ MiB +\d+ ", bench.Output);
     }
 
     [Fact]

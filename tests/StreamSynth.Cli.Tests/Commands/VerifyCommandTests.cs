@@ -49,7 +49,7 @@ public sealed class VerifyCommandTests(PaintedRun painted) : IClassFixture<Paint
         (int allowed, string output, string _) = await painted.InvokeAsync("verify", "retrained", "--batches", "1", "--allow-changed");
 
         Assert.Equal(ExitCode.WrongInput, exit);
-        Assert.Contains("error SS6312: model 'icons-v0/diffusion' is not the one of the run: SHA-256 000000000000... was recorded", errors, StringComparison.Ordinal);
+        Assert.Contains("error SS6312: model 'icons-v1/diffusion' is not the one of the run: SHA-256 000000000000... was recorded", errors, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Done, allowed);
         Assert.Contains("any are allowed", output, StringComparison.Ordinal);
     }
@@ -87,7 +87,7 @@ public sealed class VerifyCommandTests(PaintedRun painted) : IClassFixture<Paint
         Assert.Contains("SS6311: the run has kept no generated image", errors, StringComparison.Ordinal);
     }
 
-    private static string Diffusion(ProgressRow progress) => JsonNode.Parse(progress.ModelHashes)!["icons-v0/diffusion"]!.GetValue<string>();
+    private static string Diffusion(ProgressRow progress) => JsonNode.Parse(progress.ModelHashes)!["icons-v1/diffusion"]!.GetValue<string>();
 
     private static byte[] OneValueOff(byte[] encoded)
     {
