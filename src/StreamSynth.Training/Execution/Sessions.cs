@@ -7,6 +7,10 @@ namespace StreamSynth.Training.Execution;
 /// <summary>Opens ONNX Runtime sessions the way training needs them.</summary>
 internal static class Sessions
 {
+    // ONNX Runtime keeps one table of operator domains per process: two sessions that look for ours and add it at the same moment clash, and one is refused
+    // ("domain is already exist"), as two trainings of one graph did once. Who opens sessions with our operators waits for the other.
+    private static readonly Lock Domains = new();
+
     /// <summary>Opens a session on a graph; the caller disposes it.</summary>
     /// <param name="graph">Graph to run.</param>
     /// <param name="name">Name of the model in profiles.</param>
@@ -32,6 +36,9 @@ internal static class Sessions
             options.EnableProfiling = true;
         }
 
-        return new InferenceSession(OnnxModelWriter.Write(graph, name), options);
+        byte[] model = OnnxModelWriter.Write(graph, name);
+        if (!graph.Domains.Any()) return new InferenceSession(model, options);
+
+        lock (Domains) return new InferenceSession(model, options);
     }
 }
