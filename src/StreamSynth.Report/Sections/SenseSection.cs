@@ -13,7 +13,7 @@ internal sealed class SenseSection : IReportSection
     {
         ["allAlike"] = "all meanings score alike; the plain name stays",
         ["lowMargin"] = "no meaning fits the images; the plain name stays",
-        ["nameFitsBetter"] = "the plain name fits better than any meaning, and stays",
+        ["nameFitsBetter"] = "no meaning fits better than the plain name, which stays",
         ["noSenses"] = "nobody knows a meaning; the plain name stays",
         ["smallLead"] = "the second best is close behind",
     };
