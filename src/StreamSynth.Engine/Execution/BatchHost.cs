@@ -162,30 +162,19 @@ internal sealed class BatchHost<TIn, TOut> : NodeHost
 
         BatchMember<TIn>[] members =
             [.. work.Items.Where(i => i.IsValue).Select(i => new BatchMember<TIn>(i.Header, i.Header.SeedFor(Key), i.Payload!))];
+        if (ReasonToSkip(members) is { } reason)
+        {
+            work.Outcomes = [.. members.Select(_ => Outcome<TOut>.Skip(reason))];
+            return work;
+        }
+
         var rents = new CallRents(Run.Pool, Plan.Name);
         int replica = _lanes.Take();
         long start = Stopwatch.GetTimestamp();
         try
         {
             Run.Cancelled.ThrowIfCancellationRequested();
-            if (!_output.IsWanted)
-            {
-                _input.Close();
-                work.Outcomes = [.. members.Select(_ => Outcome<TOut>.Skip(Unwanted))];
-                return work;
-            }
-
-            if (Run.Selection is { } selection)
-            {
-                if (!selection.WantsAny(Plan.Name, members))
-                {
-                    work.Outcomes = [.. members.Select(_ => Outcome<TOut>.Skip(Regenerator.NotNeeded))];
-                    return work;
-                }
-
-                selection.TakeBatch(Plan, work.Batch, members);
-            }
-
+            Run.Selection?.TakeBatch(Plan, work.Batch, members);
             IReadOnlyList<Outcome<TOut>> outcomes = await _replicas[replica].TransformBatchAsync(new(work.Batch, members, rents), Run.Cancelled).ConfigureAwait(false);
             if (outcomes.Count != members.Length)
             {
@@ -205,6 +194,16 @@ internal sealed class BatchHost<TIn, TOut> : NodeHost
         Metrics.AddWorking(Stopwatch.GetTimestamp() - start);
         _lanes.GiveBack(replica);
         return work;
+    }
+
+    private string? ReasonToSkip(BatchMember<TIn>[] members)
+    {
+        // Asked first: what lies beyond the last wanted batch was not needed, whether or not that one has left already.
+        if (Run.Selection is { } selection && !selection.WantsAny(Plan.Name, members)) return Regenerator.NotNeeded;
+        if (_output.IsWanted || Run.Cancelled.IsCancellationRequested) return null;
+
+        _input.Close();
+        return Unwanted;
     }
 
     private async Task EmitAsync(Work work)
