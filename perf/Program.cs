@@ -8,6 +8,20 @@ using StreamSynth.Perf.Training;
 // The side of 'train' that is measured in a process of its own.
 if (args is ["train-step", string network, string threads]) return OurStep.Talk(network, int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture));
 
+// '--pool FILE' names the embeddings that 'rounds' searches.
+string? pool = null;
+if (Array.IndexOf(args, "--pool") is >= 0 and int at)
+{
+    if (at + 1 >= args.Length)
+    {
+        Console.Error.WriteLine("'--pool' needs a Parquet file of embeddings behind it.");
+        return 2;
+    }
+
+    pool = args[at + 1];
+    args = [.. args[..at], .. args[(at + 2)..]];
+}
+
 Dictionary<string, Func<Task>> measurements = new()
 {
     ["hop"] = HopMeasurement.RunAsync,
@@ -23,7 +37,7 @@ Dictionary<string, Func<Task>> measurements = new()
     ["input"] = InputMeasurement.RunAsync,
     ["threads"] = ThreadsMeasurement.RunAsync,
     ["neighbours"] = NeighboursMeasurement.RunAsync,
-    ["rounds"] = RoundsMeasurement.RunAsync,
+    ["rounds"] = () => RoundsMeasurement.RunAsync(pool),
     ["saves"] = SavesMeasurement.RunAsync,
 };
 

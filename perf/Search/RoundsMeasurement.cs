@@ -1,3 +1,4 @@
+using StreamSynth.Blocks.Embeddings;
 using StreamSynth.Search.Embeddings;
 using StreamSynth.Search.Models;
 using StreamSynth.Search.Neighbours;
@@ -10,7 +11,7 @@ namespace StreamSynth.Perf.Search;
 
 /// <summary>
 /// Tells how the cost of choosing a batch grows with the set: among neighbours (SEALS), found exactly or by an HNSW index, with their rows cold and kept, and among all points, for a
-/// linear model and for one whose scores cost a hundred times as much. Made-up embeddings of the width of icons-v0/clip; a concept of three rare centres.
+/// linear model and for one whose scores cost a hundred times as much. Points are drawn from a pool of images where one is named, else made up in the width of icons-v0/clip.
 /// </summary>
 internal static class RoundsMeasurement
 {
@@ -22,40 +23,37 @@ internal static class RoundsMeasurement
     // Seven batches after the start.
     private static readonly SearchSettings Settings = new() { Batch = 100, Labels = 800, Threads = Threads, ExploreAfter = 0 };
 
-    public static async Task RunAsync()
+    /// <param name="poolFile">Parquet file of embeddings; null makes points up.</param>
+    public static async Task RunAsync(string? poolFile)
     {
+        using EmbeddingPool? pool = poolFile is null ? null : EmbeddingPool.Open(poolFile);
         foreach (int rows in (int[])[25_000, 100_000, 250_000, 1_000_000])
         {
-            using EmbeddingSet set = ClusteredVectors.Set(rows, Width);
-            Console.WriteLine(FormattableString.Invariant($"{rows} x {Width}, load {Machine.Load()}: {(double)rows * Width * sizeof(float) / 1e6:F0} MB of embeddings"));
-            await CompareAsync(set, new ExactNeighbours(set, Threads), "exact");
-            foreach (int cost in (int[])[1, Dear]) await TellAsync(set, null, Settings with { Form = PoolForm.All }, cost, "all points");
-        }
+            SearchGround ground = pool is null ? SearchGround.MadeUp(rows, Width) : SearchGround.Of(pool, rows);
+            using EmbeddingSet set = ground.Set;
+            Console.WriteLine(FormattableString.Invariant($"{rows} x {set.Width}, {ground.Name}, load {Machine.Load()}: {(double)rows * set.Width * sizeof(float) / 1e6:F0} MB of embeddings, {ground.Truth.Count(t => t)} positives"));
+            await CompareAsync(ground, new ExactNeighbours(set, Threads), "exact");
+            foreach (int cost in (int[])[1, Dear]) await TellAsync(ground, null, Settings with { Form = PoolForm.All }, cost, "all points");
 
-        foreach (int rows in (int[])[25_000, 100_000, 250_000])
-        {
-            using EmbeddingSet set = ClusteredVectors.Set(rows, Width);
             HnswNeighbours? built = null;
             var build = Stretch.Of(() => built = HnswNeighbours.Build(set, new HnswOptions(), Threads));
             using HnswNeighbours index = built!;
-            Console.WriteLine(FormattableString.Invariant($"{rows} x {Width}, load {Machine.Load()}: index built in {build.Wall:F1} s ({build.Cpu:F1} s of processors), {index.Bytes / 1e6:F1} MB of links"));
-            await CompareAsync(set, index, "hnsw");
+            Console.WriteLine(FormattableString.Invariant($"  index built in {build.Wall:F1} s ({build.Cpu:F1} s of processors), {index.Bytes / 1e6:F1} MB of links; the process holds {Environment.WorkingSet / 1e6:F0} MB"));
+            await CompareAsync(ground, index, "hnsw");
         }
     }
 
-    private static async Task CompareAsync(EmbeddingSet set, INeighbours source, string name)
+    private static async Task CompareAsync(SearchGround ground, INeighbours source, string name)
     {
         NeighbourRows kept = new(source, new NeighbourRowsOptions { Neighbours = Neighbours });
-        await TellAsync(set, kept, Settings, 1, $"{name}, cold");
-        await TellAsync(set, kept, Settings, 1, $"{name}, kept");
-        await TellAsync(set, kept, Settings, Dear, $"{name}, kept");
+        await TellAsync(ground, kept, Settings, 1, $"{name}, cold");
+        await TellAsync(ground, kept, Settings, 1, $"{name}, kept");
+        await TellAsync(ground, kept, Settings, Dear, $"{name}, kept");
     }
 
-    private static async Task TellAsync(EmbeddingSet set, NeighbourRows? neighbours, SearchSettings settings, int cost, string name)
+    private static async Task TellAsync(SearchGround ground, NeighbourRows? neighbours, SearchSettings settings, int cost, string name)
     {
-        int[] centres = [.. Enumerable.Range(0, set.Count).Select(row => ClusteredVectors.CentreOf(row, set.Count))];
-        int rare = centres.Max() - 3;
-        bool[] truth = [.. centres.Select(centre => centre > rare)];
+        (EmbeddingSet set, bool[] truth) = (ground.Set, ground.Truth);
         SearchStart start = new()
         {
             Positives = [.. Enumerable.Range(0, set.Count).Where(row => truth[row]).Take(5)],

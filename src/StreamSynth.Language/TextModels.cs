@@ -7,6 +7,9 @@ namespace StreamSynth.Language;
 /// <summary>Opens the model that options name, and finds what is wrong with them.</summary>
 public static class TextModels
 {
+    /// <summary>Is the file by which the folder of a model in process is known.</summary>
+    public const string ConfigurationFile = "genai_config.json";
+
     /// <summary>Gives everything that keeps a model from being opened, without opening it. Never throws for a bad folder.</summary>
     /// <param name="options">Options without faults of their own.</param>
     /// <param name="folder">Folder of the model in process; null with an endpoint.</param>
@@ -17,6 +20,16 @@ public static class TextModels
 
         return [new(TextModelCodes.Option, "llm.keyVariable", $"environment variable '{options.KeyVariable}', which should hold the endpoint's key, is not set", $"set it (export {options.KeyVariable}=...), or correct 'keyVariable'")];
     }
+
+    /// <summary>Tells what a folder says of its model in words; null where it has faults.</summary>
+    /// <param name="folder">Folder of a model in process.</param>
+    public static string? Describe(string folder) => GenAiFolder.Read(folder, []) is { } read
+        ? $"question and answer of up to {read.ContextLength} tokens, {(read.HasChatTemplate ? "with" : "without")} a chat template"
+        : null;
+
+    /// <summary>Gives the SHA-256 over the files of a model in process; null where the folder has faults.</summary>
+    /// <param name="folder">Its folder.</param>
+    public static string? HashOf(string folder) => GenAiFolder.Read(folder, []) is { } read ? ModelFiles.Hash(read.Path, read.Files) : null;
 
     /// <summary>Opens a model. The caller disposes it.</summary>
     /// <param name="options">Options without faults.</param>

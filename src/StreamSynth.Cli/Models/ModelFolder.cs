@@ -1,4 +1,5 @@
 using StreamSynth.Engine.Blocks;
+using StreamSynth.Language;
 using StreamSynth.Onnx.Diffusion;
 
 namespace StreamSynth.Cli.Models;
@@ -11,6 +12,9 @@ internal enum ModelKind
 
     /// <summary>A CLIP folder: text and image encoder in one file or in two.</summary>
     Clip,
+
+    /// <summary>A language model's folder for ONNX Runtime GenAI: decoder and tokenizer.</summary>
+    Language,
 
     /// <summary>ONNX files that no block of ours runs as a whole.</summary>
     Other,
@@ -66,6 +70,7 @@ internal sealed record ModelFolder(string Name, string FullPath, ModelKind Kind,
     private static ModelKind? KindOf(string folder)
     {
         if (File.Exists(Path.Combine(folder, "model_index.json")) || new[] { "unet", "transformer" }.Any(part => Directory.Exists(Path.Combine(folder, part)))) return ModelKind.Diffusion;
+        if (File.Exists(Path.Combine(folder, TextModels.ConfigurationFile))) return ModelKind.Language;
         if (!File.Exists(Path.Combine(folder, "config.json"))) return Onnx(folder).Any() ? ModelKind.Other : null;
 
         bool embeds = File.Exists(Path.Combine(folder, "preprocessor_config.json")) && Onnx(folder).Concat(Onnx(Path.Combine(folder, "onnx"))).Any();
@@ -85,6 +90,7 @@ internal sealed record ModelFolder(string Name, string FullPath, ModelKind Kind,
         ModelKind.Clip => Onnx(path).Concat(Onnx(Path.Combine(path, "onnx"))).Any(f => Path.GetFileName(f).StartsWith("text_model", StringComparison.Ordinal))
             ? "CLIP, text and image encoder in two files"
             : "CLIP, both encoders in one file",
+        ModelKind.Language => "language model (ONNX Runtime GenAI)",
         _ => "ONNX files",
     };
 

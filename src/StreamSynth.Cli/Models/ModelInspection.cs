@@ -1,3 +1,4 @@
+using StreamSynth.Language;
 using StreamSynth.Onnx;
 using StreamSynth.Onnx.Clip;
 using StreamSynth.Onnx.Diffusion;
@@ -26,6 +27,7 @@ internal sealed record ModelInspection(
         {
             ModelKind.Diffusion => DiffusionModel.Inspect(folder.FullPath, null, out notices),
             ModelKind.Clip => ClipModel.Inspect(folder.FullPath),
+            ModelKind.Language => TextModels.Inspect(new() { Model = folder.Name }, folder.FullPath),
             _ => [.. networks.SelectMany(n => n.Faults)],
         };
 
@@ -34,6 +36,7 @@ internal sealed record ModelInspection(
 
     private static string? SizesOf(ModelFolder folder)
     {
+        if (folder.Kind == ModelKind.Language) return TextModels.Describe(folder.FullPath);
         if (folder.Kind != ModelKind.Diffusion) return null;
 
         try
@@ -56,6 +59,8 @@ internal sealed record ModelInspection(
                 using (DiffusionModel diffusion = DiffusionModel.Load(folder.FullPath, new SessionSettings())) return diffusion.Hash;
             case ModelKind.Clip:
                 using (ClipModel clip = ClipModel.Load(folder.FullPath, new SessionSettings())) return clip.Hash;
+            case ModelKind.Language:
+                return TextModels.HashOf(folder.FullPath);
             default:
                 return null;
         }

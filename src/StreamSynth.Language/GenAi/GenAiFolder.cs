@@ -7,8 +7,6 @@ namespace StreamSynth.Language.GenAi;
 /// <remarks>Layout: ONNX Runtime GenAI 0.15, genai_config.json beside the decoder's .onnx file and the tokenizer's files.</remarks>
 internal sealed record GenAiFolder
 {
-    private const string ConfigName = "genai_config.json";
-
     /// <summary>Gives the folder.</summary>
     public required string Path { get; init; }
 
@@ -38,7 +36,7 @@ internal sealed record GenAiFolder
             return null;
         }
 
-        string configPath = System.IO.Path.Combine(folder, ConfigName);
+        string configPath = System.IO.Path.Combine(folder, TextModels.ConfigurationFile);
         JsonElement model = Member(ModelConfig.Read(configPath, faults)?.Root, "model");
         ModelConfig? config = model.ValueKind == JsonValueKind.Object ? ModelConfig.Of(model, configPath, faults) : null;
         if (config is null && faults.Count == 0) faults.Add(new(ModelFaultCodes.Config, configPath, "member 'model' must be an object; it is missing", "add 'model' as the model's publisher gives it"));

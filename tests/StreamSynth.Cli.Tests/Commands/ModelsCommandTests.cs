@@ -16,7 +16,7 @@ public sealed class ModelsCommandTests
         Assert.StartsWith("5 models below models\n", bench.Output, StringComparison.Ordinal);
         Assert.Matches(@"\n  icons-v0/clip +[\d.]+ MiB +\d+ +CLIP, text and image encoder in two files\n", bench.Output);
         Assert.Matches(@"\n  icons-v0/diffusion +[\d.]+ MiB +\d+ +Stable Diffusion\n", bench.Output);
-        Assert.Matches(@"\n  icons-v1/llm +[\d.]+ MiB +\d+ ", bench.Output);
+        Assert.Matches(@"\n  icons-v1/llm +[\d.]+ MiB +\d+ +language model \(ONNX Runtime GenAI\)\n", bench.Output);
     }
 
     [Fact]
@@ -46,6 +46,7 @@ public sealed class ModelsCommandTests
     [Theory]
     [InlineData("icons-v0/diffusion", "models-diffusion")]
     [InlineData("models/icons-v0/clip", "models-clip")]
+    [InlineData("icons-v1/llm", "models-llm")]
     public async Task Inspect_WholeModel_ShowsNetworksWithPorts(string model, string approved)
     {
         using var bench = new CliBench();
@@ -86,6 +87,20 @@ public sealed class ModelsCommandTests
         Assert.Contains("broken: error SS4001: vae_decoder/model.onnx: file not found", bench.Errors, StringComparison.Ordinal);
         Assert.Contains("broken: error SS4001: tokenizer/merges.txt: file not found", bench.Errors, StringComparison.Ordinal);
         Assert.Contains("broken: error SS4002: unet/model.onnx: ONNX Runtime cannot load this file", bench.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Inspect_LanguageModelWithoutTokenizer_NamesTheFile()
+    {
+        using var bench = new CliBench();
+        foreach (string file in Directory.EnumerateFiles(Repository.PathOf("models/icons-v1/llm")).Where(f => !f.EndsWith("tokenizer.json", StringComparison.Ordinal)))
+        {
+            Directory.CreateDirectory(bench.PathOf("torn"));
+            File.Copy(file, bench.PathOf($"torn/{Path.GetFileName(file)}"));
+        }
+
+        Assert.Equal(ExitCode.WrongInput, await bench.RunAsync("models", "inspect", "torn"));
+        Assert.Contains("torn: error SS4001: tokenizer.json: file not found", bench.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
