@@ -9,6 +9,9 @@ public sealed record LabelSubject
     /// <summary>Gets the labels at which the search ends, those given at the start included.</summary>
     public required int Budget { get; init; }
 
+    /// <summary>Gets where the pictures are, as the user named it, for the page to say where one is missing.</summary>
+    public string Pictures { get; init; } = string.Empty;
+
     /// <summary>Gets ids of known positives that the page shows beside the question; at most the first six.</summary>
     public IReadOnlyList<string> Examples { get; init; } = [];
 }

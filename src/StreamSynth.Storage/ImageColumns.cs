@@ -34,11 +34,11 @@ public sealed class ImageColumns
         if (!File.Exists(full)) throw new StorageException($"{full}: expected a Parquet file, found none.");
 
         using DuckDbConnection connection = DuckDbConnection.Open(new ParquetOptions().MemoryLimitBytes);
-        Dictionary<string, ColumnType> types = TypesOf(connection, full, "*");
-        string image = ImageSql(connection, full, imageColumn, Require(types, full, imageColumn));
-        if (labelColumn is null) return new(full, image, "CAST(NULL AS VARCHAR)", false, CountRows(connection, full));
+        Dictionary<string, ColumnType> types = ForeignFile.TypesOf(connection, full);
+        string image = ImageSql(connection, full, imageColumn, ForeignFile.Require(types, full, imageColumn));
+        if (labelColumn is null) return new(full, image, "CAST(NULL AS VARCHAR)", false, ForeignFile.CountRows(connection, full));
 
-        bool hasNumbers = Require(types, full, labelColumn) switch
+        bool hasNumbers = ForeignFile.Require(types, full, labelColumn) switch
         {
             { IsList: false, Type: DuckDbType.Varchar } => false,
             { IsList: false, Type: >= DuckDbType.TinyInt and <= DuckDbType.UInteger } => true,
@@ -46,7 +46,7 @@ public sealed class ImageColumns
         };
         string label = hasNumbers ? $"CAST({SqlText.Name(labelColumn)} AS BIGINT)" : SqlText.Name(labelColumn);
 
-        return new(full, image, label, hasNumbers, CountRows(connection, full));
+        return new(full, image, label, hasNumbers, ForeignFile.CountRows(connection, full));
     }
 
     /// <summary>Reads the rows from one on; the row groups before it stay unread.</summary>
@@ -59,7 +59,7 @@ public sealed class ImageColumns
         try
         {
             string sql = $"SELECT {_image}, {_label} FROM read_parquet({SqlText.ExactFile(Path)}, hive_partitioning = false, file_row_number = true) WHERE file_row_number >= {firstRow}";
-            return new(Path, connection, Start(connection, Path, sql), HasNumbers, firstRow);
+            return new(Path, connection, ForeignFile.Start(connection, Path, sql), HasNumbers, firstRow);
         }
         catch
         {
@@ -67,8 +67,6 @@ public sealed class ImageColumns
             throw;
         }
     }
-
-    internal static StorageException Torn(string path, DuckDbFault fault) => new($"{path}: expected a whole Parquet file, but DuckDB cannot read it: {fault.Message}", fault);
 
     private static string ImageSql(DuckDbConnection connection, string path, string column, ColumnType type)
     {
@@ -78,7 +76,7 @@ public sealed class ImageColumns
         string bytes = $"struct_extract({SqlText.Name(column)}, 'bytes')";
         try
         {
-            using DuckDbQuery header = new(connection, $"SELECT {bytes} FROM {Table(path)} LIMIT 0");
+            using DuckDbQuery header = new(connection, $"SELECT {bytes} FROM {ForeignFile.Table(path)} LIMIT 0");
             using LogicalTypeHandle handle = header.ColumnType(0);
             ColumnType found = ColumnType.Of(handle);
 
@@ -87,46 +85,6 @@ public sealed class ImageColumns
         catch (DuckDbFault fault)
         {
             throw new StorageException($"{path}: column '{column}': expected BLOB or a struct with 'bytes', found a struct without: {fault.Message}", fault);
-        }
-    }
-
-    private static Dictionary<string, ColumnType> TypesOf(DuckDbConnection connection, string path, string columns)
-    {
-        using DuckDbQuery header = Start(connection, path, $"SELECT {columns} FROM {Table(path)} LIMIT 0");
-        Dictionary<string, ColumnType> types = new(StringComparer.Ordinal);
-        for (int i = 0; i < header.ColumnCount; i++)
-        {
-            using LogicalTypeHandle handle = header.ColumnType(i);
-            types[header.ColumnName(i)] = ColumnType.Of(handle);
-        }
-
-        return types;
-    }
-
-    private static ColumnType Require(Dictionary<string, ColumnType> types, string path, string column) => types.TryGetValue(column, out ColumnType type)
-        ? type
-        : throw new StorageException($"{path}: column '{column}': expected to be there, found no such column (the file has {string.Join(", ", types.Keys)}).");
-
-    private static long CountRows(DuckDbConnection connection, string path)
-    {
-        using DuckDbQuery query = Start(connection, path, $"SELECT count(*) FROM {Table(path)}");
-        using ChunkHandle? chunk = query.Fetch();
-
-        return chunk is null ? 0 : new VectorReader(NativeMethods.DataChunkGetVector(chunk, 0)).Value<long>(0);
-    }
-
-    // Without the switch, a folder named like 'a=b' would add a column.
-    private static string Table(string path) => $"read_parquet({SqlText.ExactFile(path)}, hive_partitioning = false)";
-
-    private static DuckDbQuery Start(DuckDbConnection connection, string path, string sql)
-    {
-        try
-        {
-            return new DuckDbQuery(connection, sql);
-        }
-        catch (DuckDbFault fault)
-        {
-            throw Torn(path, fault);
         }
     }
 

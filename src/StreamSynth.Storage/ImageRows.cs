@@ -63,15 +63,7 @@ public sealed class ImageRows : IDisposable
     {
         _chunk?.Dispose();
         _chunk = null;
-        try
-        {
-            _chunk = _query.Fetch();
-        }
-        catch (DuckDbFault fault)
-        {
-            throw ImageColumns.Torn(_path, fault);
-        }
-
+        _chunk = ForeignFile.Fetch(_query, _path);
         _place = 0;
         _inChunk = _chunk is null ? 0 : (int)NativeMethods.DataChunkGetSize(_chunk);
 

@@ -38,7 +38,7 @@ public sealed class LabelServerTests
         Assert.InRange((double)view["chance"]!, 0.0, 1.0);
         Assert.False((bool)view["canUndo"]!);
         JsonNode subject = await session.GetAsync("/subject");
-        Assert.Equal("{\"concept\":\"\\u003Carc\\u003E \\u0026 co\",\"budget\":14,\"examples\":[\"p3\",\"p99\"]}", subject.ToJsonString());
+        Assert.Equal("{\"concept\":\"\\u003Carc\\u003E \\u0026 co\",\"budget\":14,\"pictures\":\"a\\u0027b\",\"examples\":[\"p3\",\"p99\"]}", subject.ToJsonString());
     }
 
     [Fact]

@@ -61,7 +61,7 @@ internal sealed class LabelSession : IAsyncDisposable
         ActiveSearch search = SearchOf(set);
         journal ??= path is null ? new MemoryJournal() : SearchJournal.Open(path, search.Identify(Start));
         LabelDesk desk = new(journal);
-        LabelSubject subject = new() { Concept = "<arc> & co", Budget = 14, Examples = ["p3", "p99"] };
+        LabelSubject subject = new() { Concept = "<arc> & co", Budget = 14, Examples = ["p3", "p99"], Pictures = "a'b" };
         LabelServer server = await LabelServer.StartAsync(desk, subject, new OnePixel(), new LabelServerOptions { Port = port }, time ?? TimeProvider.System);
 
         return new LabelSession(journal, desk, server, search, set);

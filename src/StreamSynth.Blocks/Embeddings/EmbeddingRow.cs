@@ -3,13 +3,13 @@ namespace StreamSynth.Blocks.Embeddings;
 /// <summary>Is one row of a Parquet file of embeddings.</summary>
 public sealed record EmbeddingRow
 {
-    /// <summary>Gives the ordinal that the picture had where its embedding was written; rows are in its order.</summary>
+    /// <summary>Gives the ordinal that the picture had where its embedding was written; rows are in its order. In a file of another program, the number of the row.</summary>
     public required long Ordinal { get; init; }
 
-    /// <summary>Gives the item's key.</summary>
+    /// <summary>Gives the item's key; in a file of another program, the number of the row.</summary>
     public required ulong Key { get; init; }
 
-    /// <summary>Gives the id, unique in the file: "family/name" for a real picture that has both, else the key in hexadecimal digits.</summary>
+    /// <summary>Gives the id, unique in the file: "family/name" for a real picture that has both, else the key in hexadecimal digits; in a file of another program, what it says.</summary>
     public required string Id { get; init; }
 
     /// <summary>Gives the class; empty where it is not known.</summary>

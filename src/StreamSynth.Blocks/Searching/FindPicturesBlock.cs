@@ -23,7 +23,7 @@ namespace StreamSynth.Blocks.Searching;
 public sealed record FindPicturesOptions : RecordSourceOptions
 {
     /// <summary>The pool.</summary>
-    [Description("Parquet file of embeddings that embeddings.write wrote; leave it out where input 'table' is connected.")]
+    [Description("Parquet file of embeddings: one that embeddings.write wrote, or one with a column of lists of floats beside 'id' and 'class'; leave it out where input 'table' is connected.")]
     public string? Pool { get; init; }
 
     /// <summary>Where the pictures of the pool are.</summary>
@@ -103,7 +103,7 @@ public sealed class FindPicturesBlock(FindPicturesOptions options, Places places
     {
         if (options.Pool is { } pool && places.Find(pool) is null)
         {
-            yield return new("SS7243", "options.pool", $"there is no file '{pool}'.", "write it with a graph that ends in embeddings.write, or connect input 'table'.");
+            yield return new("SS7243", "options.pool", $"there is no file '{pool}'.", "name a Parquet file of embeddings, write one with a graph that ends in embeddings.write, or connect input 'table'.");
         }
     }
 

@@ -1,3 +1,4 @@
+using StreamSynth.Blocks.Embeddings;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Graph;
 using StreamSynth.Media;
@@ -19,8 +20,9 @@ public static class PoolPictures
     /// <param name="column">Column of the images, where it is a Parquet file.</param>
     /// <param name="side">Side of drawings, which have no size of their own, in pixels.</param>
     /// <param name="places">Where relative paths start.</param>
+    /// <param name="pool">The pool with all rows of its file, which must outlive the pictures: where the place is that same file, a picture is in the row of its id. Null: ids say where they are.</param>
     /// <exception cref="GraphException">There is no such place.</exception>
-    public static IPoolPictures Open(string place, string column, int side, Places places)
+    public static IPoolPictures Open(string place, string column, int side, Places places, EmbeddingPool? pool = null)
     {
         try
         {
@@ -33,7 +35,10 @@ public static class PoolPictures
             }
 
             string path = places.Find(place) ?? throw Missing($"there is no '{place}'.", "name \"icons\", a folder of class folders, or a Parquet file with image bytes.");
-            return Directory.Exists(path) ? new FolderPictures(path) : new ParquetPictures(ImageColumns.Open(path, column, labelColumn: null));
+            if (Directory.Exists(path)) return new FolderPictures(path);
+
+            bool isPool = pool is not null && Path.GetFullPath(path) == pool.Path;
+            return new ParquetPictures(ImageColumns.Open(path, column, labelColumn: null), isPool ? id => pool!.Points.Find(id) : null);
         }
         catch (Exception unreadable) when (unreadable is MediaException or StorageException)
         {

@@ -4,6 +4,7 @@ using StreamSynth.Cli.Printing;
 using StreamSynth.Cli.Seals.Labels;
 using StreamSynth.Search;
 using StreamSynth.Search.Selection;
+using StreamSynth.Storage;
 
 namespace StreamSynth.Cli.Commands;
 
@@ -12,12 +13,13 @@ internal static class SealsLabelCommand
 {
     public static Command Make(Surroundings around)
     {
-        var pool = new Argument<string>("pool.parquet") { Description = "Embeddings that embeddings.write wrote." };
+        var pool = new Argument<string>("pool.parquet") { Description = "Embeddings: a file that embeddings.write wrote, or one of another program with a column of lists of floats." };
+        Option<EmbeddingColumnNames?> columns = PoolColumnOption.Make();
         var concept = new Option<string>("--concept", "-c") { Description = "What is searched for, as the page calls it.", HelpName = "NAME", Required = true };
         var example = new Option<string[]>("--example") { Description = "Id of an image that shows it, such as mdi/violin; may be repeated. Five are a good start.", HelpName = "ID", DefaultValueFactory = _ => [] };
         var text = new Option<string?>("--text") { Description = "Text whose nearest images are asked about first, such as \"an icon of a violin\".", HelpName = "TEXT" };
         var model = new Option<string?>("--model") { Description = "CLIP model of the text, the one that made the embeddings.", HelpName = "MODEL" };
-        var pictures = new Option<string>("--pictures") { Description = "Where the images are: icons, a folder of class folders, or a Parquet file with image bytes. Default: icons.", HelpName = "PLACE", DefaultValueFactory = _ => "icons" };
+        var pictures = new Option<string>("--pictures") { Description = "Where the images are: icons, a folder of class folders, or a Parquet file with image bytes, which may be the pool. Default: icons.", HelpName = "PLACE", DefaultValueFactory = _ => "icons" };
         var column = new Option<string>("--column") { Description = "Column of the images in that Parquet file. Default: image.", HelpName = "NAME", DefaultValueFactory = _ => "image" };
         var output = new Option<string?>("--out", "-o") { Description = "Folder of answers and labels; one that holds the same search goes on. Default: labels/<concept>.", HelpName = "FOLDER" };
         Option<int> labels = Number("--labels", "Labels at which the search ends, examples included.", 500, 10_000_000);
@@ -34,9 +36,11 @@ internal static class SealsLabelCommand
             [
                 "streamsynth seals label runs/icons-pool.parquet --concept violin --text \"an icon of a violin\" --model icons-v0/clip",
                 "streamsynth seals label photos.parquet --concept \"red kite\" --pictures photos --example birds/17.jpg --example birds/203.jpg",
+                "streamsynth seals label clip.parquet --pool-column embedding=clip_b32 --pool-column id=file_name --pictures photos --concept \"red kite\" --example birds/17.jpg",
             ])
         {
             pool,
+            columns,
             concept,
             example,
             text,
@@ -60,6 +64,7 @@ internal static class SealsLabelCommand
             new()
             {
                 Pool = parsed.GetRequiredValue(pool),
+                Columns = parsed.GetValue(columns),
                 Concept = parsed.GetRequiredValue(concept),
                 Examples = [.. parsed.GetRequiredValue(example).Distinct()],
                 Text = parsed.GetValue(text),

@@ -41,18 +41,19 @@ internal sealed class SealsData : IDisposable
     public static SealsData Open(string path, SealsForm form, Func<EmbeddingPool, INeighbours> index, Action<string> tell, CancellationToken cancel)
     {
         tell($"reading {path}");
-        EmbeddingPool pool = EmbeddingPool.Open(path, row => !IsTest(row, form), cancel);
+        EmbeddingPool pool = EmbeddingPool.Open(path, row => !IsTest(row, form), form.Pool.Columns, cancel);
+        if (pool.Columns is { } columns) tell($"columns: {columns}{(columns.Id is null ? "; ids are numbers of rows" : string.Empty)}");
         EmbeddingPool? held = null;
         try
         {
-            held = EmbeddingPool.Open(path, row => IsTest(row, form), cancel);
+            held = EmbeddingPool.Open(path, row => IsTest(row, form), form.Pool.Columns, cancel);
             INeighbours neighbours = index(pool);
             if (form.Test.NearDuplicate > 1) return new(pool, held, 0, neighbours);
 
             tell($"looking for near-duplicates of the pool among {held.Points.Count:N0} test images");
             HashSet<string> near = NearDuplicatesOf(neighbours, held, form.Test.NearDuplicate, cancel);
             held.Dispose();
-            held = EmbeddingPool.Open(path, row => IsTest(row, form) && !near.Contains(row.Id), cancel);
+            held = EmbeddingPool.Open(path, row => IsTest(row, form) && !near.Contains(row.Id), form.Pool.Columns, cancel);
 
             return new(pool, held, near.Count, neighbours);
         }

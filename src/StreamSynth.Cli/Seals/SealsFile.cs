@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using StreamSynth.Blocks.Embeddings;
 using StreamSynth.Cli.Graphs;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Graph;
 using StreamSynth.Onnx.Clip;
+using StreamSynth.Search;
 
 namespace StreamSynth.Cli.Seals;
 
@@ -75,7 +77,7 @@ internal sealed record SealsFile(string Name, string FullPath, SealsForm? Form, 
 
     private static HashSet<string>? CheckPlaces(SealsForm form, string path, Surroundings around, List<Diagnostic> faults)
     {
-        if (form.Pool.File is { } pool && !File.Exists(Resolve(path, pool))) faults.Add(new("SS7201", "pool.file", $"there is no file '{pool}' ({Resolve(path, pool)}).", "write it with a graph that ends in embeddings.write, or name that graph as 'pool.graph'."));
+        if (form.Pool.File is { } pool) CheckPool(Resolve(path, pool), form.Pool, faults);
         if (form.Pool.Graph is { } graph) CheckGraph(graph, form.Pool.Node, path, around, faults);
         if (form.Seeds.Text > 0 && form.Seeds.Model is null) faults.Add(new("SS7202", "seeds.model", "'seeds.text' asks for a text query, but no model is named.", "name the CLIP model that made the embeddings."));
         if (!form.Seeds.Query.Contains("{class}", StringComparison.Ordinal)) faults.Add(new("SS7203", "seeds.query", $"'seeds.query' is \"{form.Seeds.Query}\", which has no slot {{class}}: all concepts would have one query."));
@@ -86,6 +88,24 @@ internal sealed record SealsFile(string Name, string FullPath, SealsForm? Form, 
 
         faults.Add(new("SS7204", "concepts.known", $"there is no file '{known}' ({Resolve(path, known)})."));
         return null;
+    }
+
+    private static void CheckPool(string path, PoolPlaceForm pool, List<Diagnostic> faults)
+    {
+        if (!File.Exists(path))
+        {
+            faults.Add(new("SS7201", "pool.file", $"there is no file '{pool.File}' ({path}).", "name a Parquet file of embeddings, write one with a graph that ends in embeddings.write, or name that graph as 'pool.graph'."));
+            return;
+        }
+
+        try
+        {
+            EmbeddingPool.Check(path, pool.Columns);
+        }
+        catch (SearchException fault)
+        {
+            faults.Add(new(fault.Code, pool.Columns is null ? "pool.file" : "pool.columns", fault.Message));
+        }
     }
 
     private static void CheckGraph(string graph, string node, string path, Surroundings around, List<Diagnostic> faults)

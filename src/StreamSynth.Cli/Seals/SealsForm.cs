@@ -1,8 +1,10 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 using StreamSynth.Search.Models;
 using StreamSynth.Search.Neighbours.Hnsw;
 using StreamSynth.Search.Selection;
+using StreamSynth.Storage;
 
 namespace StreamSynth.Cli.Seals;
 
@@ -71,8 +73,12 @@ internal sealed record SealsForm : IValidatableObject
 /// <summary>Says where the embeddings come from: a file, or a graph that writes it.</summary>
 internal sealed record PoolPlaceForm : IValidatableObject
 {
-    [Description("Parquet file that embeddings.write wrote, relative to this file; not given: the graph writes it into the output folder.")]
+    [Description("Parquet file of embeddings, relative to this file: one that embeddings.write wrote, or one of another program with a column of lists of floats; not given: the graph writes it into the output folder.")]
     public string? File { get; init; }
+
+    [Description("Columns of a file of another program; what is not named is looked for.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] // folders of searches without it keep their identity
+    public EmbeddingColumnNames? Columns { get; init; }
 
     [Description("Graph that writes the embeddings, relative to this file; run where there is no file yet.")]
     public string? Graph { get; init; }
@@ -83,6 +89,7 @@ internal sealed record PoolPlaceForm : IValidatableObject
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
         if (File is null == Graph is null) yield return new("a pool has either a 'file' or a 'graph' that writes one.");
+        if (Columns is not null && File is null) yield return new("'columns' are those of a 'file'; what a graph writes has its own.", [nameof(Columns)]);
     }
 }
 

@@ -134,7 +134,7 @@ internal sealed class SealsSession(SealsFile file, SealsFolder folder, int? most
     private string IdentityOf(SealsData data) => JsonSerializer.Serialize(
         new
         {
-            Form = _form with { Pool = new(), Name = string.Empty, Concepts = _form.Concepts with { Count = 1, Names = [] } },
+            Form = _form with { Pool = new() { Columns = _form.Pool.Columns }, Name = string.Empty, Concepts = _form.Concepts with { Count = 1, Names = [] } },
             Pool = Convert.ToHexStringLower(data.Pool.Points.Fingerprint),
             Test = Convert.ToHexStringLower(data.Test.Points.Fingerprint),
         },

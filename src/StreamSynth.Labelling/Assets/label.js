@@ -86,7 +86,7 @@ async function show(next) {
   $('picture').replaceWith(image);
   ready = question;
   draw();
-  if (!found) $('notice').textContent = `The picture of '${view.id}' cannot be shown. Skip it.`;
+  if (!found) $('notice').textContent = `There is no picture '${view.id}' in '${subject.pictures}', or it cannot be read. Skip it.`;
 }
 
 async function answer(name) {

@@ -49,7 +49,7 @@ internal sealed class LabelPages(LabelDesk desk, LabelSubject subject, IPictures
 
         return path switch
         {
-            "/subject" => WriteAsync(context, new { subject.Concept, subject.Budget, Examples = _examples }),
+            "/subject" => WriteAsync(context, new { subject.Concept, subject.Budget, subject.Pictures, Examples = _examples }),
             "/view" => TellAsync(context),
             "/picture" => ShowAsync(context, desk.View is { Id: { } id } view && Number(context.Request, "question") == view.Question ? id : null),
             "/example" => ShowAsync(context, Number(context.Request, "number") is { } number && number >= 0 && number < _examples.Length ? _examples[number] : null),

@@ -25,4 +25,5 @@ internal enum DuckDbType
     Decimal = 19,
     List = 24,
     Struct = 25,
+    Uuid = 27,
 }

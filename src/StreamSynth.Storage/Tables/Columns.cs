@@ -106,5 +106,5 @@ internal sealed class ListColumn<TRow>(string name, bool allowsNull, Func<TRow, 
         return sizeof(long) * (elements?.LongLength ?? 0);
     }
 
-    public override void Read(in VectorReader vector, int index, TRow row) => set(row, vector.List(index).ToArray());
+    public override void Read(in VectorReader vector, int index, TRow row) => set(row, vector.List<long>(index).ToArray());
 }

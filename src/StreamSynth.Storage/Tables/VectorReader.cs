@@ -25,10 +25,26 @@ internal readonly unsafe ref struct VectorReader(nint vector)
         return new ReadOnlySpan<byte>(first, checked((int)length));
     }
 
-    public ReadOnlySpan<long> List(int row)
+    public ReadOnlySpan<T> List<T>(int row)
+        where T : unmanaged
     {
         ListEntry entry = Value<ListEntry>(row);
         nint child = NativeMethods.VectorGetData(NativeMethods.ListVectorGetChild(vector));
-        return new ReadOnlySpan<long>((long*)child + entry.Offset, checked((int)entry.Length));
+        return new ReadOnlySpan<T>((T*)child + entry.Offset, checked((int)entry.Length));
+    }
+
+    /// <summary>Finds the first null within a list; null where there is none.</summary>
+    public int? NullWithin(int row)
+    {
+        ListEntry entry = Value<ListEntry>(row);
+        VectorReader child = new(NativeMethods.ListVectorGetChild(vector));
+        if (child._validity == null) return null;
+
+        for (int place = 0; place < (int)entry.Length; place++)
+        {
+            if (child.IsNull(checked((int)entry.Offset + place))) return place;
+        }
+
+        return null;
     }
 }

@@ -244,6 +244,41 @@ public sealed class SealsCommandTests : IDisposable
         Assert.Equal(made, File.GetLastWriteTimeUtc(PathOf("out/pool.parquet")));
     }
 
+    [Fact]
+    public async Task Seals_FileOfAnotherProgram_FindsTheSame()
+    {
+        await RunAsync(Search, "--out", "own", "--concepts", "2");
+        ForeignPool.Copy(PathOf("pool.parquet"), PathOf("clip.parquet"));
+        await RunAsync(Foreign("""{ "embedding": "clip", "id": "image_id", "family": "artist" }"""), "--out", "foreign", "--concepts", "2");
+
+        Assert.Contains("columns: embedding = 'clip', id = 'image_id', class = 'label', family = 'artist'", _bench.Output, StringComparison.Ordinal);
+        Assert.Equal(Rounds("own").Select(WithoutTimes), Rounds("foreign").Select(WithoutTimes));
+
+        // Other classes make another search, though the vectors are the same.
+        Assert.Equal(ExitCode.WrongInput, await TryAsync(Foreign("""{ "embedding": "clip", "id": "image_id", "family": "artist", "class": "artist" }"""), "--out", "foreign"));
+        Assert.Contains("SS7220", _bench.Errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{}""", "SS7015", "'clip' FLOAT[], 'dino' DOUBLE[]")]
+    [InlineData("""{ "embedding": "clap" }""", "SS7015", "column 'clap': expected to be there")]
+    [InlineData("""{ "embedding": "clip", "id": "clip" }""", "SS7015", "column 'clip', taken as 'id'")]
+    [InlineData("""{ "embeding": "clip" }""", "SS2002", "did you mean 'embedding'")]
+    [InlineData("""{ "embedding": "" }""", "SS2003", "at least 1 long")]
+    public async Task Validate_ColumnsThatDoNotFit_AreToldBeforeTheRun(string columns, string code, string expected)
+    {
+        MadePool.Write(PathOf("pool.parquet"), rows: 300);
+        ForeignPool.Copy(PathOf("pool.parquet"), PathOf("clip.parquet"));
+        _bench.Write("search.json", Foreign(columns));
+
+        Assert.Equal(ExitCode.WrongInput, await _bench.RunAsync("validate", "search.json"));
+
+        Assert.Contains(code, _bench.Errors, StringComparison.Ordinal);
+        Assert.Contains(expected, _bench.Errors.ReplaceLineEndings(" "), StringComparison.Ordinal);
+    }
+
+    private static string Foreign(string columns) => Search.Replace("\"file\": \"pool.parquet\"", $"\"file\": \"clip.parquet\", \"columns\": {columns}", StringComparison.Ordinal);
+
     private Surroundings WithModels => _bench.Around with { ProgramFolder = Repository.Root };
 
     private static string WithText(string seeds) => Search.Replace("\"positives\": 3, \"negatives\": 12", $"{seeds}, \"model\": \"icons-v0/clip\"", StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using StreamSynth.Cli.Tests.Seals;
 using StreamSynth.Cli.Tests.Seals.Labels;
 using StreamSynth.Storage;
 using StreamSynth.Storage.Searches;
@@ -80,6 +81,7 @@ public sealed class SealsLabelCommandTests : IDisposable
     [InlineData("error SS7010", "seals", "label", "none.parquet", "--concept", "kite", "--example", "p/03.png", "--pictures", "pictures")]
     [InlineData("error SS7240", "seals", "label", "pool.parquet", "--concept", "kite", "--example", "p/03.png", "--pictures", "nowhere")]
     [InlineData("error SS4001", "seals", "label", "pool.parquet", "--concept", "kite", "--text", "a kite", "--model", "no-model", "--pictures", "pictures")]
+    [InlineData("leave the columns out", "seals", "label", "pool.parquet", "--concept", "kite", "--example", "p/03.png", "--pool-column", "class=name", "--pictures", "pictures")]
     [InlineData("error SS7020", "seals", "label", "pool.parquet", "--concept", "kite", "--example", "p/03.png", "--pictures", "pictures", "--neighbours", "60")]
     public async Task Label_WrongRequest_IsRefused(string expected, params string[] arguments)
     {
@@ -105,10 +107,52 @@ public sealed class SealsLabelCommandTests : IDisposable
         Assert.Equal(ExitCode.Done, await run.WaitAsync(BlockHarness.Patience));
     }
 
-    private (Task<int> Run, AddressWriter Output) Start()
+    [Theory]
+    [InlineData("--pictures", "pictures")]
+    [InlineData("--pictures", "clip.parquet", "--column", "photo")]
+    public async Task Label_PoolOfAnotherProgram_ShowsItsPictures(params string[] pictures)
+    {
+        ForeignPool.Copy(_bench.PathOf("pool.parquet"), _bench.PathOf("clip.parquet"), _bench.PathOf("pictures"));
+        string[] columns = ["--pool-column", "embedding=clip", "--pool-column", "id=image_id"];
+        (Task<int> run, AddressWriter output) = Start([.. Request.Except(["pool.parquet", "--pictures", "pictures"]), "clip.parquet", .. pictures, .. columns]);
+        using LabelPerson person = new(await output.Address);
+        List<string> given = await person.AnswerAsync(100);
+
+        Assert.Equal(ExitCode.Done, await run.WaitAsync(BlockHarness.Patience));
+        Assert.Contains("Columns: embedding = 'clip', id = 'image_id', class = 'label'.", output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(["p/03.png yes", .. given], Labels());
+        Assert.Equal(24, given.Count);
+    }
+
+    [Fact]
+    public async Task Label_NoPictureOfThePoolIsThere_IsRefused()
+    {
+        ForeignPool.Copy(_bench.PathOf("pool.parquet"), _bench.PathOf("clip.parquet"));
+
+        int exit = await _bench.RunAsync("seals", "label", "clip.parquet", "--concept", "kite", "--example", "3", "--pictures", "pictures", "--pool-column", "embedding=clip");
+
+        Assert.Equal(ExitCode.WrongInput, exit);
+        Assert.Contains("error SS7245", _bench.Errors);
+        Assert.Contains("'3' is one", _bench.Errors);
+    }
+
+    [Theory]
+    [InlineData("clip", "expected WHAT=NAME")]
+    [InlineData("embedding=", "expected WHAT=NAME")]
+    [InlineData("embeding=clip", "did you mean 'embedding'?")]
+    [InlineData("id=b", "'id' is said twice")]
+    public async Task Label_WrongPoolColumn_IsRefused(string column, string expected)
+    {
+        int exit = await _bench.RunAsync([.. Request, "--pool-column", "id=a", "--pool-column", column]);
+
+        Assert.Equal(ExitCode.WrongInput, exit);
+        Assert.Contains(expected, _bench.Errors);
+    }
+
+    private (Task<int> Run, AddressWriter Output) Start(string[]? request = null)
     {
         AddressWriter output = new();
-        return (CommandLine.RunAsync(Request, _bench.Around with { Output = output }), output);
+        return (CommandLine.RunAsync(request ?? Request, _bench.Around with { Output = output }), output);
     }
 
     private IEnumerable<SearchLabelRow> Rows() => ParquetTable.Read<SearchLabelRow>(_bench.PathOf("labels/red-kite/labels.parquet"));

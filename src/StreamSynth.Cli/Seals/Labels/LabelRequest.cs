@@ -1,5 +1,6 @@
 using StreamSynth.Search.Rounds;
 using StreamSynth.Search.Selection;
+using StreamSynth.Storage;
 
 namespace StreamSynth.Cli.Seals.Labels;
 
@@ -8,6 +9,9 @@ internal sealed record LabelRequest
 {
     /// <summary>Gives the Parquet file of embeddings.</summary>
     public required string Pool { get; init; }
+
+    /// <summary>Gives columns of a pool of another program; null: they are looked for.</summary>
+    public EmbeddingColumnNames? Columns { get; init; }
 
     /// <summary>Gives what is searched for.</summary>
     public required string Concept { get; init; }

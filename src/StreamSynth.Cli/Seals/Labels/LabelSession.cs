@@ -8,6 +8,7 @@ using StreamSynth.Labelling.Desk;
 using StreamSynth.Onnx.Clip;
 using StreamSynth.Onnx.Sessions;
 using StreamSynth.Search;
+using StreamSynth.Search.Embeddings;
 using StreamSynth.Search.Models;
 using StreamSynth.Search.Neighbours;
 using StreamSynth.Search.Neighbours.Exact;
@@ -22,6 +23,7 @@ namespace StreamSynth.Cli.Seals.Labels;
 internal sealed class LabelSession(LabelRequest request, Surroundings around)
 {
     private const int PictureSide = 320;
+    private const int PicturesTried = 100;
 
     private readonly string _folder = Path.GetFullPath(request.Output, around.WorkingFolder);
     private readonly Places _places = Places.Around(Path.Combine(around.WorkingFolder, "pool"), around.WorkingFolder, around.ProgramFolder);
@@ -39,8 +41,11 @@ internal sealed class LabelSession(LabelRequest request, Surroundings around)
     public async Task<int> RunAsync()
     {
         using Interrupts interrupts = around.Listen();
-        using EmbeddingPool pool = EmbeddingPool.Open(Path.GetFullPath(request.Pool, around.WorkingFolder), cancel: interrupts.First);
-        IPictures pictures = new BrowserPictures(PoolPictures.Open(request.Pictures, request.Column, PictureSide, _places));
+        using EmbeddingPool pool = EmbeddingPool.Open(Path.GetFullPath(request.Pool, around.WorkingFolder), columns: request.Columns, cancel: interrupts.First);
+        if (pool.Columns is { } columns) around.Output.WriteLine($"Columns: {columns}{(columns.Id is null ? "; ids are numbers of rows" : string.Empty)}.");
+        IPoolPictures found = PoolPictures.Open(request.Pictures, request.Column, PictureSide, _places, pool);
+        RequirePictures(pool.Points, found);
+        IPictures pictures = new BrowserPictures(found);
         ExactNeighbours neighbours = new(pool.Points, Environment.ProcessorCount);
         SearchStart start = new() { Positives = [.. request.Examples.Select(pool.Points.RowOf)], Hints = Hints(neighbours, interrupts.First) };
         ActiveSearch search = new(
@@ -61,7 +66,7 @@ internal sealed class LabelSession(LabelRequest request, Surroundings around)
     private async Task<int> ServeAsync(ActiveSearch search, SearchStart start, SearchJournal journal, IPictures pictures, CancellationToken cancel)
     {
         LabelDesk desk = new(journal);
-        LabelSubject subject = new() { Concept = request.Concept, Budget = request.Labels, Examples = request.Examples };
+        LabelSubject subject = new() { Concept = request.Concept, Budget = request.Labels, Examples = request.Examples, Pictures = request.Pictures };
         await using LabelServer server = await StartAsync(desk, subject, pictures).ConfigureAwait(false);
         if (journal.Past.Count > 0) around.Output.WriteLine($"Going on with {Shown}.");
         around.Output.WriteLine($"Open this address in a browser on this machine; Ctrl-C stops, and the same command goes on:\n{server.Address}");
@@ -100,6 +105,21 @@ internal sealed class LabelSession(LabelRequest request, Surroundings around)
         {
             throw new GraphException(new Diagnostic("SS7241", string.Empty, $"the page cannot listen on port {request.Port}: {taken.Message}", "end what has the port, or leave --port out."));
         }
+    }
+
+    // A person who sees nothing can say nothing: better told now than by a page of empty questions.
+    private void RequirePictures(EmbeddingSet points, IPoolPictures pictures)
+    {
+        int step = Math.Max(1, points.Count / PicturesTried);
+        string[] tried = [.. request.Examples.Concat(Enumerable.Range(0, Math.Min(points.Count, PicturesTried)).Select(i => points.Id(i * step))).Take(PicturesTried)];
+        if (tried.Any(id => pictures.Read(id) is not null)) return;
+
+        throw new GraphException(new Diagnostic(
+            "SS7245",
+            string.Empty,
+            $"none of the {tried.Length} images of the pool that were tried ('{tried[0]}' is one) is in '{request.Pictures}', so the page would have nothing to show.",
+            "name with --pictures where the images are, and with --pool-column id=NAME the column that says which: 'set/name' for icons, the path below a folder, 'FILE/row number' for a Parquet file of images; "
+            + "where the pool itself has a column of images (--column), name the pool, with any ids."));
     }
 
     // The images nearest to the text are asked about until a model can choose, so two rounds of them are plenty.
