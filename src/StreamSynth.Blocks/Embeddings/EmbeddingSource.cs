@@ -7,7 +7,7 @@ namespace StreamSynth.Blocks.Embeddings;
 internal sealed class EmbeddingSource
 {
     private const string OtherColumns =
-        "name the right column, as \"columns\": { \"embedding\": \"NAME\" } in the 'pool' of a search file or as --pool-column embedding=NAME of 'seals label' (so too id, class, family, split, name)";
+        "name the right column, as \"columns\": { \"embedding\": \"NAME\" } in the 'pool' of a search file and the options of seals.find, or as --pool-column embedding=NAME of 'seals label' (so too id, class, family, split, name)";
 
     private static readonly string[] OwnColumns = ["ordinal", "key", "id", "class", "family", "name", "split", "precision", "scale", "embedding"];
 

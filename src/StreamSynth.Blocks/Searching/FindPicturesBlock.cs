@@ -16,6 +16,7 @@ using StreamSynth.Search.Neighbours;
 using StreamSynth.Search.Neighbours.Exact;
 using StreamSynth.Search.Rounds;
 using StreamSynth.Search.Selection;
+using StreamSynth.Storage;
 
 namespace StreamSynth.Blocks.Searching;
 
@@ -23,11 +24,15 @@ namespace StreamSynth.Blocks.Searching;
 public sealed record FindPicturesOptions : RecordSourceOptions
 {
     /// <summary>The pool.</summary>
-    [Description("Parquet file of embeddings: one that embeddings.write wrote, or one with a column of lists of floats beside 'id' and 'class'; leave it out where input 'table' is connected.")]
+    [Description("Parquet file of embeddings: one that embeddings.write wrote, or one of another program with a column of lists of floats; leave it out where input 'table' is connected.")]
     public string? Pool { get; init; }
 
+    /// <summary>Columns of the pool.</summary>
+    [Description("Columns of a pool of another program; what is not named is looked for.")]
+    public EmbeddingColumnNames? Columns { get; init; }
+
     /// <summary>Where the pictures of the pool are.</summary>
-    [Description("Where the pictures of the pool are: \"icons\", a folder of class folders, or a Parquet file with image bytes.")]
+    [Description("Where the pictures of the pool are: \"icons\", a folder of class folders, or a Parquet file with image bytes, which may be the pool.")]
     [MinLength(1)]
     public string Pictures { get; init; } = PoolPictures.Icons;
 
@@ -105,6 +110,10 @@ public sealed class FindPicturesBlock(FindPicturesOptions options, Places places
         {
             yield return new("SS7243", "options.pool", $"there is no file '{pool}'.", "name a Parquet file of embeddings, write one with a graph that ends in embeddings.write, or connect input 'table'.");
         }
+        else if (options.Pool is { } found && FaultOf(places.Find(found)!) is { } fault)
+        {
+            yield return fault;
+        }
     }
 
     /// <inheritdoc/>
@@ -129,8 +138,9 @@ public sealed class FindPicturesBlock(FindPicturesOptions options, Places places
         try
         {
             string path = options.Pool is { } file ? places.Find(file) ?? file : Table.Single().Path;
-            using EmbeddingPool pool = EmbeddingPool.Open(path, cancel: cancel);
-            _pictures = PoolPictures.Open(options.Pictures, options.Column, options.Size, places);
+            using EmbeddingPool pool = EmbeddingPool.Open(path, columns: options.Columns, cancel: cancel);
+            Dictionary<string, long> rowsOfFound = [];
+            _pictures = PoolPictures.Open(options.Pictures, options.Column, options.Size, places, pool.Path, id => rowsOfFound.GetValueOrDefault(id, -1));
             List<List<int>> found = [];
             ExactNeighbours exact = new(pool.Points, Environment.ProcessorCount);
             NeighbourRows rows = new(exact, new() { Neighbours = options.Neighbours });
@@ -138,6 +148,7 @@ public sealed class FindPicturesBlock(FindPicturesOptions options, Places places
             foreach (ClassLabel label in searched) found.Add(await FindAsync(search, pool, label, run, cancel).ConfigureAwait(false));
 
             _found = [.. RoundRobin(found).Select(one => (pool.Points.Id(one.Row), pool.Families[one.Row], NameOf(pool, one.Row), searched[one.Class]))];
+            foreach (int row in found.SelectMany(ofClass => ofClass)) rowsOfFound[pool.Points.Id(row)] = row;
             _hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', _found.Select(f => f.Id)))));
         }
         catch (SearchException fault)
@@ -148,6 +159,19 @@ public sealed class FindPicturesBlock(FindPicturesOptions options, Places places
 
     /// <inheritdoc/>
     protected override IRecords<Picture> Open(RunScope run) => new ListedRecords<Picture>(_hash, [new(0, 0, _found.Count)], place => Read((int)place.Offset, run));
+
+    private Diagnostic? FaultOf(string pool)
+    {
+        try
+        {
+            EmbeddingPool.Check(pool, options.Columns);
+            return null;
+        }
+        catch (SearchException fault)
+        {
+            return new(fault.Code, options.Columns is null ? "options.pool" : "options.columns", fault.Message);
+        }
+    }
 
     private static string? NameOf(EmbeddingPool pool, int row) =>
         pool.Families[row] is { } family && pool.Points.Id(row).StartsWith(family + "/", StringComparison.Ordinal) ? pool.Points.Id(row)[(family.Length + 1)..] : null;

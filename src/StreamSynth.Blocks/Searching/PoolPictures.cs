@@ -1,4 +1,3 @@
-using StreamSynth.Blocks.Embeddings;
 using StreamSynth.Engine.Blocks;
 using StreamSynth.Engine.Graph;
 using StreamSynth.Media;
@@ -20,9 +19,10 @@ public static class PoolPictures
     /// <param name="column">Column of the images, where it is a Parquet file.</param>
     /// <param name="side">Side of drawings, which have no size of their own, in pixels.</param>
     /// <param name="places">Where relative paths start.</param>
-    /// <param name="pool">The pool with all rows of its file, which must outlive the pictures: where the place is that same file, a picture is in the row of its id. Null: ids say where they are.</param>
+    /// <param name="pool">Full path of the pool: where the place is that same file, a picture is in the row of its id. Null: ids say where they are.</param>
+    /// <param name="rowOf">Gives the row of an id in the pool, -1 where there is none.</param>
     /// <exception cref="GraphException">There is no such place.</exception>
-    public static IPoolPictures Open(string place, string column, int side, Places places, EmbeddingPool? pool = null)
+    public static IPoolPictures Open(string place, string column, int side, Places places, string? pool = null, Func<string, long>? rowOf = null)
     {
         try
         {
@@ -37,8 +37,7 @@ public static class PoolPictures
             string path = places.Find(place) ?? throw Missing($"there is no '{place}'.", "name \"icons\", a folder of class folders, or a Parquet file with image bytes.");
             if (Directory.Exists(path)) return new FolderPictures(path);
 
-            bool isPool = pool is not null && Path.GetFullPath(path) == pool.Path;
-            return new ParquetPictures(ImageColumns.Open(path, column, labelColumn: null), isPool ? id => pool!.Points.Find(id) : null);
+            return new ParquetPictures(ImageColumns.Open(path, column, labelColumn: null), Path.GetFullPath(path) == pool ? rowOf : null);
         }
         catch (Exception unreadable) when (unreadable is MediaException or StorageException)
         {

@@ -122,7 +122,7 @@ public sealed class ForeignPoolTests : IDisposable
         string rows = string.Join(", ", ParquetFiles.Images.Select((image, i) => $"('k{i}', {ParquetFiles.Struct(image)}, [{i}, 1]::FLOAT[])"));
         using EmbeddingPool pool = EmbeddingPool.Open(Copy($"SELECT * FROM (VALUES {rows}) t(id, image, embedding)"));
 
-        IPoolPictures pictures = PoolPictures.Open("pool.parquet", "image", 24, new([_folder]), pool);
+        IPoolPictures pictures = PoolPictures.Open("pool.parquet", "image", 24, new([_folder]), pool.Path, id => pool.Points.Find(id));
 
         for (int i = 0; i < ParquetFiles.Images.Count; i++) Assert.Equal(ParquetFiles.Images[i], ParquetFiles.Blob(pictures.Read($"k{i}")!));
         Assert.Null(pictures.Read("pool.parquet/0"));

@@ -1,5 +1,7 @@
+using StreamSynth.Blocks.Embeddings;
 using StreamSynth.Blocks.Payloads;
 using StreamSynth.Blocks.Searching;
+using StreamSynth.Blocks.Tests.Parquet;
 using StreamSynth.Blocks.Tests.Sources;
 using StreamSynth.Engine.Graph;
 using StreamSynth.Engine.Memory;
@@ -36,6 +38,23 @@ public sealed class FindPicturesBlockTests : IDisposable, IBlockSamples
         // Neither examples nor pictures of other classes; each shows its own colour.
         IEnumerable<int> wanted = Enumerable.Range(0, 5 * FoundPool.PerClass).Where(n => n % 5 < 2).Except([0, 5, 1]);
         Assert.Equal(wanted.Select(n => $"{FoundPool.IdOf(n)}={n}").Order(), ids.Order());
+    }
+
+    [Theory]
+    [InlineData("pictures")]
+    [InlineData("photos.parquet")]
+    public async Task Read_PoolOfAnotherProgram_FindsTheSame(string pictures)
+    {
+        string file = Path.Combine(_folder, "photos.parquet");
+        IEnumerable<string> rows = EmbeddingPool.Rows(_pool).Select(row =>
+            $"('{row.Id}', '{row.Class}', '{row.Family}', '[{string.Join(", ", EmbeddingCoding.Decode(row).Select(n => $"{n:R}"))}]'::FLOAT[], {ParquetFiles.Blob(File.ReadAllBytes(Path.Combine(_folder, "pictures", row.Id)))})");
+        ParquetFiles.Copy(file, $"SELECT * FROM (VALUES {string.Join(", ", rows)}) t(path, label, family, clip, image)");
+
+        FindPicturesBlock block = Make(o => o with { Pool = file, Pictures = Path.Combine(_folder, pictures), Columns = new() { Id = "path" } });
+
+        Assert.Empty(block.Check());
+        Assert.Equal(await ReadAsync(Make(o => o)), await ReadAsync(block));
+        Assert.Equal(("SS7015", "options.columns"), Make(o => o with { Pool = file, Columns = new() { Id = "clip" } }).Check().Select(f => (f.Code, f.Path)).Single());
     }
 
     [Fact]

@@ -43,7 +43,7 @@ internal sealed class LabelSession(LabelRequest request, Surroundings around)
         using Interrupts interrupts = around.Listen();
         using EmbeddingPool pool = EmbeddingPool.Open(Path.GetFullPath(request.Pool, around.WorkingFolder), columns: request.Columns, cancel: interrupts.First);
         if (pool.Columns is { } columns) around.Output.WriteLine($"Columns: {columns}{(columns.Id is null ? "; ids are numbers of rows" : string.Empty)}.");
-        IPoolPictures found = PoolPictures.Open(request.Pictures, request.Column, PictureSide, _places, pool);
+        IPoolPictures found = PoolPictures.Open(request.Pictures, request.Column, PictureSide, _places, pool.Path, id => pool.Points.Find(id));
         RequirePictures(pool.Points, found);
         IPictures pictures = new BrowserPictures(found);
         ExactNeighbours neighbours = new(pool.Points, Environment.ProcessorCount);
