@@ -12,7 +12,8 @@ namespace StreamSynth.Cli.Experiments;
 /// <param name="Faults">Errors and warnings.</param>
 internal sealed record ExperimentFile(string Name, Experiment? Experiment, IReadOnlyList<Cell> Cells, IReadOnlyList<Diagnostic> Faults)
 {
-    private const string Form = "an experiment is an object: { \"name\": ..., \"graph\": ..., \"seeds\": [...], \"metrics\": { ... }, \"arms\": { ... } }";
+    /// <summary>Says what an experiment file is.</summary>
+    internal const string Form = "an experiment is an object: { \"name\": ..., \"graph\": ..., \"seeds\": [...], \"metrics\": { ... }, \"arms\": { ... } }";
 
     /// <summary>Tells whether anything keeps it from being run.</summary>
     public bool HasErrors => Faults.Any(f => f.Severity == Severity.Error);
@@ -30,11 +31,19 @@ internal sealed record ExperimentFile(string Name, Experiment? Experiment, IRead
 
         // Where an editor finds the schema is no part of it.
         json.Remove("$schema");
-        (ExperimentForm? form, Dictionary<string, ArmForm> armForms) = ReadForms(json, faults);
+        if (StartingFile.Under(json, path, faults) is not { } whole) return new(name, null, [], faults);
+
+        ExperimentFile file = Load(name, whole, arms, seeds, around, faults);
+        return file with { Faults = [.. file.Faults.Select(whole.Placed)] };
+    }
+
+    private static ExperimentFile Load(string name, StartingFile whole, IReadOnlyList<string> arms, IReadOnlyList<ulong> seeds, Surroundings around, List<Diagnostic> faults)
+    {
+        (ExperimentForm? form, Dictionary<string, ArmForm> armForms) = ReadForms(whole.Json, faults);
         if (form is null) return new(name, null, [], faults);
 
         if (seeds.Count > 0) form = form with { Seeds = seeds };
-        string graphPlace = Path.GetFullPath(form.Graph, Path.GetDirectoryName(path)!);
+        string graphPlace = Path.GetFullPath(form.Graph, whole.GraphFolder);
         if (ReadGraph(graphPlace, form.Graph, faults) is not { } graph) return new(name, null, [], faults);
 
         foreach ((string place, JsonNode? value) in form.Set) Overrides.Set(graph, place, value?.DeepClone(), $"set.{place}", faults);
@@ -83,8 +92,13 @@ internal sealed record ExperimentFile(string Name, Experiment? Experiment, IRead
     private static IReadOnlyList<Arm> Choose(IReadOnlyList<Arm> all, IReadOnlyCollection<string> names, ExperimentForm form, IReadOnlyList<string> wanted, List<Diagnostic> faults)
     {
         if (!names.Contains(form.Reference)) faults.Add(new("SS8008", "reference", $"there is no arm '{form.Reference}'.", Suggestion.For(form.Reference, names) ?? $"name one of {string.Join(", ", names)}."));
-        foreach (string unknown in wanted.Except(names)) faults.Add(new("SS8010", "--arms", $"there is no arm '{unknown}'.", Suggestion.For(unknown, names) ?? $"name some of {string.Join(", ", names)}."));
+        AddUnknown(wanted, "--arms");
+        AddUnknown(form.Take, "take");
+        IReadOnlyList<string> taken = wanted.Count > 0 ? wanted : form.Take;
 
-        return wanted.Count == 0 ? all : [.. all.Where(arm => wanted.Contains(arm.Name))];
+        return taken.Count == 0 ? all : [.. all.Where(arm => taken.Contains(arm.Name))];
+
+        void AddUnknown(IReadOnlyList<string> asked, string place) => faults.AddRange(asked.Except(names).Select(unknown => new Diagnostic(
+            "SS8010", place, $"there is no arm '{unknown}'.", Suggestion.For(unknown, names) ?? $"name some of {string.Join(", ", names)}.")));
     }
 }

@@ -12,6 +12,14 @@ internal sealed record ExperimentForm : IValidatableObject
     [MinLength(1)]
     public required string Name { get; init; }
 
+    /// <summary>Gives the file that this one starts from.</summary>
+    [Description("Experiment file that this one starts from, relative to it: what is not written here is as it is there. Not given: this file says everything.")]
+    public string? From { get; init; }
+
+    /// <summary>Gives the arms that run.</summary>
+    [Description("Arms that run where the command names none; empty: all.")]
+    public IReadOnlyList<string> Take { get; init; } = [];
+
     /// <summary>Gives the graph that arms are made from.</summary>
     [Description("Graph file that all arms start from, relative to this file.")]
     [MinLength(1)]

@@ -25,6 +25,11 @@ internal static class ExperimentSchema
             ["additionalProperties"] = new JsonObject { ["$ref"] = "#/definitions/arm" },
         });
 
+        // What a file does not say comes from the one that it starts from.
+        JsonArray required = body["required"]!.DeepClone().AsArray();
+        body.Remove("required");
+        body["anyOf"] = new JsonArray(new JsonObject { ["required"] = required }, new JsonObject { ["required"] = new JsonArray("name", "from") });
+
         var schema = new JsonObject
         {
             ["$schema"] = "http://json-schema.org/draft-07/schema#",

@@ -31,6 +31,52 @@ public sealed class ExperimentFileTests : IDisposable
     }
 
     [Fact]
+    public void Load_StartsFromAnotherFile_TakesWhatItDoesNotSay()
+    {
+        Directory.CreateDirectory(_bench.Bench.PathOf("studies"));
+        _bench.Write("studies/whole.json", new { graph = "../base.json" });
+        _bench.Bench.Write("short.json", """{ "name": "short", "from": "studies/whole.json", "take": ["real", "shared"], "multiples": [2], "set": { "nodes.train.options.steps": 5 } }""");
+
+        ExperimentFile file = _bench.Load("short.json");
+
+        Assert.Empty(file.Faults);
+        Assert.Equal("short", file.Experiment!.Form.Name);
+        Assert.Equal([1UL, 2UL], file.Experiment.Form.Seeds);
+        Assert.Equal(["real 0x", "shared 2x"], file.Cells.Select(c => c.Name));
+        JsonNode train = JsonNode.Parse(file.Cells[1].Text)!["nodes"]!["train"]!;
+        Assert.Equal((5, "shared"), (train["options"]!["steps"]!.GetValue<int>(), train["options"]!["norm"]!.GetValue<string>()));
+        Assert.Equal(["auxiliary 2x"], _bench.Load("short.json", "auxiliary").Cells.Select(c => c.Name));
+    }
+
+    [Fact]
+    public void Load_FaultsInTheFileItStartsFrom_SayWhichFile()
+    {
+        _bench.Write("whole.json", new { reference = "rael" });
+        _bench.Bench.Write("short.json", """{ "name": "short", "from": "whole.json", "take": ["sharde"], "perMultiple": { "nodes.count.options.count": "many" } }""");
+
+        ExperimentFile file = _bench.Load("short.json");
+
+        Assert.Equal(["SS8009 perMultiple.nodes.count.options.count", "SS8008 from.reference", "SS8010 take"], file.Faults.Select(f => $"{f.Code} {f.Path}"));
+        Assert.Equal("did you mean 'shared'?", file.Faults[2].Fix);
+    }
+
+    [Theory]
+    [InlineData("gone.json", "SS1000", "gone.json: there is no such file.")]
+    [InlineData("torn.json", "SS1001", "torn.json: line 1, column 3: not well-formed JSON")]
+    [InlineData("second.json", "SS8013", "second.json starts from another file itself (\"whole.json\").")]
+    public void Load_FileItStartsFromIsNoStart_IsRefused(string from, string code, string message)
+    {
+        _bench.Bench.Write("torn.json", "{ ");
+        _bench.Bench.Write("second.json", """{ "name": "second", "from": "whole.json" }""");
+        _bench.Bench.Write("short.json", $$"""{ "name": "short", "from": "{{from}}" }""");
+
+        Diagnostic fault = Assert.Single(_bench.Load("short.json").Faults);
+
+        Assert.Equal((code, "from"), (fault.Code, fault.Path));
+        Assert.StartsWith(message, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Load_FaultsOfForm_AreToldInOnePass()
     {
         _bench.Bench.Write("a.json", """

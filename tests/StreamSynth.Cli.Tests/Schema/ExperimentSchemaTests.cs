@@ -54,6 +54,15 @@ public sealed class ExperimentSchemaTests
         Assert.Contains(expected, SchemaCheck.Faults(Schema, experiment));
     }
 
+    [Fact]
+    public void Schema_NeitherWholeNorStartedFromAnother_IsUnderlined()
+    {
+        JsonObject experiment = Read("diversify-short.json");
+        experiment.Remove("from");
+
+        Assert.Contains(": anyOf", SchemaCheck.Faults(Schema, experiment));
+    }
+
     private static JsonObject Read(string file) =>
         JsonNode.Parse(File.ReadAllText(Repository.PathOf($"pipelines/experiments/{file}")), null, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip })!.AsObject();
 }

@@ -46,10 +46,9 @@ internal sealed class SchemaCheck(JsonObject root)
             case "allOf":
                 foreach (JsonNode? part in argument.AsArray()) Check(part!.AsObject(), value, path);
                 return true;
+            case "anyOf": return argument.AsArray().Any(part => Fits(part!, value, path));
             case "if":
-                var trial = new SchemaCheck(root);
-                trial.Check(argument.AsObject(), value, path);
-                if (trial._faults.Count == 0) Check(schema["then"]!.AsObject(), value, path);
+                if (Fits(argument, value, path)) Check(schema["then"]!.AsObject(), value, path);
                 return true;
         }
 
@@ -59,6 +58,14 @@ internal sealed class SchemaCheck(JsonObject root)
             JsonArray list => HoldsOfList(keyword, argument, list, path),
             _ => HoldsOfScalar(keyword, argument, value),
         };
+    }
+
+    private bool Fits(JsonNode schema, JsonNode? value, string path)
+    {
+        SchemaCheck trial = new(root);
+        trial.Check(schema.AsObject(), value, path);
+
+        return trial._faults.Count == 0;
     }
 
     private bool HoldsOfObject(string keyword, JsonNode argument, JsonObject schema, JsonObject members, string path)

@@ -24,6 +24,9 @@ public sealed class WholeRuns : IAsyncLifetime
     /// <summary>Gives all of them.</summary>
     internal IReadOnlyList<WholeRun> All => [Gathered, Streamed, Twins];
 
+    /// <summary>Gives the one that a seed falls on.</summary>
+    internal WholeRun Of(int seed) => All[seed % All.Count];
+
     public async Task InitializeAsync()
     {
         Gathered = await RunAsync(SmallGraph.Gathered);

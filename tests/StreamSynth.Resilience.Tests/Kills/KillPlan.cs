@@ -33,6 +33,18 @@ internal static class KillPlan
         ];
     }
 
+    /// <summary>Gives the kills that aim at one phase: where it is only a resumed run's, one that leaves something to resume comes before.</summary>
+    /// <param name="phase">The phase.</param>
+    /// <param name="attempt">Number of the attempt, from 0.</param>
+    /// <param name="counts">How often a run without a break passes each moment.</param>
+    public static IReadOnlyList<Kill> At(Phase phase, int attempt, IReadOnlyDictionary<string, int> counts)
+    {
+        var random = new Philox(1000 + (ulong)attempt);
+        Kill aimed = Choose(ref random, phase, _ => (1, 1));
+
+        return Phase.Resuming.Contains(phase) ? [Choose(ref random, Phase.BetweenSteps, moment => Between(0.4, 0.6, counts.GetValueOrDefault(moment, 1))), aimed] : [aimed];
+    }
+
     private static (int Least, int Most) Between(double least, double most, int count) => ((int)Math.Max(1, Math.Ceiling(least * count)), (int)Math.Ceiling(most * count));
 
     private static Kill Choose(ref Philox random, Phase phase, Func<string, (int Least, int Most)> range)

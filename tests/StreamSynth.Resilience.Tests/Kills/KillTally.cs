@@ -10,7 +10,7 @@ internal sealed class KillTally
     private int _missed;
 
     /// <summary>Gives the phases in which nothing was killed.</summary>
-    public IEnumerable<string> NotHit => Phase.All.Where(phase => !_hits.ContainsKey(phase)).Select(phase => phase.Name);
+    public IReadOnlyList<Phase> NotHit => [.. Phase.All.Where(phase => !_hits.ContainsKey(phase))];
 
     /// <summary>Takes a kill that came.</summary>
     public void Hit(Phase phase)

@@ -8,6 +8,10 @@ namespace StreamSynth.Resilience.Tests.Kills;
 [Collection(WholeRunsCollection.Name)]
 public sealed class KillTests(ITestOutputHelper output, WholeRuns whole)
 {
+    private const int Attempts = 5;
+
+    private static readonly ParallelOptions AtOnce = new() { MaxDegreeOfParallelism = 2 };
+
     [Fact]
     public async Task Resume_AfterKillsInEveryPhase_EndsAsTheRunWithoutABreak()
     {
@@ -15,24 +19,30 @@ public sealed class KillTests(ITestOutputHelper output, WholeRuns whole)
         KillTally tally = new();
         try
         {
-            await Parallel.ForEachAsync(Enumerable.Range(0, seeds), new ParallelOptions { MaxDegreeOfParallelism = 2 }, async (seed, _) => await KillAsync(seed, tally));
+            await Parallel.ForEachAsync(Enumerable.Range(0, seeds), AtOnce, async (seed, _) => await KillAsync(seed, KillPlan.Of(seed, whole.Of(seed).Counts), tally));
+
+            // How many saves a run comes to depends on the machine, so a few planned kills may find the run over: what they left out is aimed at once more.
+            for (int attempt = 0; attempt < Attempts && tally.NotHit.Count > 0; attempt++)
+            {
+                await Parallel.ForEachAsync(tally.NotHit, AtOnce, async (phase, _) => await KillAsync(attempt, KillPlan.At(phase, attempt, whole.Of(attempt).Counts), tally));
+            }
         }
         finally
         {
             output.WriteLine($"{seeds} seeds{Environment.NewLine}{tally}");
         }
 
-        Assert.Empty(tally.NotHit);
+        Assert.Empty(tally.NotHit.Select(phase => phase.Name));
     }
 
-    private async Task KillAsync(int seed, KillTally tally)
+    private async Task KillAsync(int seed, IReadOnlyList<Kill> kills, KillTally tally)
     {
-        WholeRun expected = whole.All[seed % whole.All.Count];
+        WholeRun expected = whole.Of(seed);
         using ScriptedRun run = new(expected.Graph);
         string story = $"seed {seed}";
         string[] arguments = run.Begin;
         HostEnd? end = null;
-        foreach (Kill kill in KillPlan.Of(seed, expected.Counts))
+        foreach (Kill kill in kills)
         {
             if (arguments != run.Resume && Phase.Resuming.Contains(kill.Phase))
             {

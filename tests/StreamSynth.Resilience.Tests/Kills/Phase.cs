@@ -5,11 +5,14 @@ namespace StreamSynth.Resilience.Tests.Kills;
 /// <param name="Moments">Moments of the phase; one is chosen.</param>
 internal sealed record Phase(string Name, params string[] Moments)
 {
+    /// <summary>A phase of working that is come through at every step.</summary>
+    public static readonly Phase BetweenSteps = new("between draw and step", Cues.Moments.BeforeStep);
+
     /// <summary>Phases that a run comes through again and again.</summary>
     public static readonly Phase[] Working =
     [
         new("generating", Cues.Moments.Generate, Cues.Moments.Choose),
-        new("between draw and step", Cues.Moments.BeforeStep),
+        BetweenSteps,
         new("within a step", Cues.Moments.WithinStep),
         new("between step and save", Cues.Moments.AfterStep, Cues.Moments.Capture),
         new("writing a segment", Cues.Moments.WriteSegment, Cues.Moments.RenameSegment),

@@ -6,6 +6,7 @@ using StreamSynth.Blocks.Embeddings;
 using StreamSynth.Resilience.Tests.Hosting;
 using StreamSynth.Storage;
 using StreamSynth.Storage.Searches;
+using StreamSynth.Testing;
 
 namespace StreamSynth.Resilience.Tests.Searches;
 
@@ -24,6 +25,7 @@ public sealed class LabelKillTests : IDisposable
     public async Task Label_KilledBetweenAnswers_LosesNoneThatWasConfirmed()
     {
         ParquetTable.Write(Path.Combine(_folder, "pool.parquet"), Enumerable.Range(0, Rows).Select(Row));
+        for (int row = 0; row < Rows; row++) File.Copy(Repository.PathOf("tests/golden/sources/folder/bus/a.png"), Path.Combine(_folder, $"p{row:D2}"));
         List<string> given = [];
         foreach (int answers in (int[])[1, 4, 2, 6, 100])
         {
