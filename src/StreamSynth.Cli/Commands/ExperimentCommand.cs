@@ -67,8 +67,8 @@ internal static class ExperimentCommand
             {
                 if (!parsed.GetValue(plan)) return await new ExperimentSession(experiment, folder, saving.Read(parsed, new()), asJson, parsed.GetValue(verbose), around).RunAsync().ConfigureAwait(false);
 
-                (TimeSpan? left, int done) = await new MatrixEstimate(experiment, folder, around).MakeAsync(TimeSpan.FromSeconds(parsed.GetValue(probe))).ConfigureAwait(false);
-                new MatrixPage(experiment, folder, around).Write(left, done, asJson);
+                MatrixState state = await new MatrixEstimate(experiment, folder, around).MakeAsync(TimeSpan.FromSeconds(parsed.GetValue(probe))).ConfigureAwait(false);
+                new MatrixPage(experiment, folder, around).Write(state, asJson);
                 return ExitCode.Done;
             }
             catch (GraphException failed)

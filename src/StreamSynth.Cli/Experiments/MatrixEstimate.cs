@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using StreamSynth.Blocks.Regeneration;
 using StreamSynth.Blocks.Training;
 using StreamSynth.Cli.Estimating;
@@ -6,6 +7,7 @@ using StreamSynth.Cli.Saving;
 using StreamSynth.Engine.Execution;
 using StreamSynth.Engine.Graph;
 using StreamSynth.Storage;
+using StreamSynth.Storage.Runs;
 
 namespace StreamSynth.Cli.Experiments;
 
@@ -19,18 +21,32 @@ internal sealed class MatrixEstimate(ExperimentFile file, string folder, Surroun
 
     /// <summary>Estimates.</summary>
     /// <param name="probe">How long it may measure; zero for not at all.</param>
-    /// <returns>The time, null where nothing was measured; and the runs that are done.</returns>
-    public async Task<(TimeSpan? Left, int Done)> MakeAsync(TimeSpan probe)
+    public async Task<MatrixState> MakeAsync(TimeSpan probe)
     {
         Dictionary<Cell, Judged> judged = file.Cells.ToDictionary(c => c, c => Fairness.Find(c, _experiment.Form.Metrics.Node, [])!);
         MatrixProgress progress = new(_experiment.Form.ImagesPerMultiple);
         IReadOnlyList<PlannedRun> runs = PlannedRun.All(_experiment, file.Cells);
-        PlannedRun[] done = [.. runs.Where(r => SavedRun.IsDone(Path.Combine(folder, r.Folder)))];
+        ILookup<bool, PlannedRun> found = runs.Where(r => SavedRun.IsDone(Path.Combine(folder, r.Folder))).ToLookup(IsOfItsGraph);
+        PlannedRun[] done = [.. found[true]];
         foreach (PlannedRun run in done) Take(progress, run, judged[run.Cell]);
         if (!progress.Knows && probe > TimeSpan.Zero) await ProbeAsync(progress, judged, probe).ConfigureAwait(false);
 
         Dictionary<Cell, string> recipes = file.Cells.ToDictionary(c => c, SharedImages.Recipe);
-        return (progress.Of(runs.Except(done).Select(r => (recipes[r.Cell], r.Seed, r.Cell.Multiple, judged[r.Cell].Options))), done.Length);
+        return new(progress.Of(runs.Except(done).Select(r => (recipes[r.Cell], r.Seed, r.Cell.Multiple, judged[r.Cell].Options))), done.Length, [.. found[false].Select(r => r.Folder)]);
+    }
+
+    // The graph alone: threads, versions and models are compared when the experiment goes on.
+    private bool IsOfItsGraph(PlannedRun run)
+    {
+        try
+        {
+            ProgressRow then = RunFolder.Open(Path.Combine(folder, run.Folder)).Read(RunTables.Progress).Single();
+            return run.Plan(_experiment, around).Plan is { } plan && RunIdentity.Differences(RunIdentity.OfGraph(JsonNode.Parse(then.GraphJson)), RunIdentity.OfGraph(plan.Graph.Json)).Count == 0;
+        }
+        catch (StorageException)
+        {
+            return false;
+        }
     }
 
     private void Take(MatrixProgress progress, PlannedRun run, Judged judged)
@@ -63,3 +79,9 @@ internal sealed class MatrixEstimate(ExperimentFile file, string folder, Surroun
         progress.Add(options, painted, training.Seconds + probe.Nodes.Where(n => generators.Contains(n.Node)).Sum(n => n.Seconds));
     }
 }
+
+/// <summary>Says how far an experiment is.</summary>
+/// <param name="Left">Time for the runs that are not done; null where nothing was measured.</param>
+/// <param name="Done">Runs that are done.</param>
+/// <param name="Others">Folders of runs that were made of other graphs than the file's, over which the experiment does not go.</param>
+internal sealed record MatrixState(TimeSpan? Left, int Done, IReadOnlyList<string> Others);

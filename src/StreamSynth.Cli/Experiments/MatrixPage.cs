@@ -14,10 +14,9 @@ internal sealed class MatrixPage(ExperimentFile file, string folder, Surrounding
     private readonly Experiment _experiment = file.Experiment!;
 
     /// <summary>Prints arms, runs, steps, images and time.</summary>
-    /// <param name="left">Time for the runs that are not done; null where nothing was measured.</param>
-    /// <param name="done">Runs that are done.</param>
+    /// <param name="state">How far it is.</param>
     /// <param name="json">Whether it is for programs.</param>
-    public void Write(TimeSpan? left, int done, bool json)
+    public void Write(MatrixState state, bool json)
     {
         TrainClassifierOptions training = Fairness.Find(file.Cells[0], _experiment.Form.Metrics.Node, [])!.Options;
         int seeds = _experiment.Form.Seeds.Count;
@@ -36,12 +35,13 @@ internal sealed class MatrixPage(ExperimentFile file, string folder, Surrounding
                     Arms = file.Cells.GroupBy(c => c.Arm).Select(a => new { a.Key.Name, a.Key.Title, Multiples = a.Select(c => c.Multiple), a.Key.Needs }),
                     _experiment.Form.Seeds,
                     Runs = runs,
-                    RunsDone = done,
+                    RunsDone = state.Done,
+                    RunsOfOtherGraphs = state.Others,
                     training.Steps,
                     training.RealPerStep,
                     ImagesAsked = asked * seeds,
                     ImagesPainted = painted * seeds,
-                    SecondsLeft = left?.TotalSeconds,
+                    SecondsLeft = state.Left?.TotalSeconds,
                 },
                 around.Output);
             return;
@@ -53,14 +53,15 @@ internal sealed class MatrixPage(ExperimentFile file, string folder, Surrounding
         around.Output.WriteLine($"'{_experiment.Form.Name}' into {shown}");
         NumberTable.Write(rows, "  ", around.Output);
         around.Output.WriteLine();
-        Line("runs", done == 0 ? $"{runs}" : $"{runs}, of which {done} are done");
+        Line("runs", state.Done == 0 ? $"{runs}" : $"{runs}, of which {state.Done} are done");
+        if (state.Others is [var first, ..]) Line("in the way", $"{state.Others.Count} runs of other graphs, the first in {first}: delete them, or give another --out");
         Line("seeds", string.Join(", ", _experiment.Form.Seeds));
         Line("optimiser steps", $"{training.Steps} per run, equal in all arms; {runs * (long)training.Steps!} in all");
         Line("real images", $"{training.RealPerStep} per step, equal in all arms");
         if (asked > 0) Line("synthetic images", $"{asked * seeds} asked for; {painted * seeds} to be made, {(asked - painted) * seeds} shared between runs of equal recipe");
         Line("chosen by", _experiment.Form.Metrics.Choose);
         Line("only reported", string.Join(", ", _experiment.Form.Metrics.Report));
-        Line("time", left is { } time ? $"about {Amounts.Duration(time)} for what is left, on this machine as it is now" : "not known: no run is done, and none was measured (--probe-seconds)");
+        Line("time", state.Left is { } time ? $"about {Amounts.Duration(time)} for what is left, on this machine as it is now" : "not known: no run is done, and none was measured (--probe-seconds)");
     }
 
     private void Line(string name, string value) => around.Output.WriteLine($"  {name,-17} {value}");

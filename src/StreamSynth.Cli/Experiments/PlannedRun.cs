@@ -1,4 +1,5 @@
 using System.Globalization;
+using StreamSynth.Cli.Graphs;
 
 namespace StreamSynth.Cli.Experiments;
 
@@ -12,6 +13,10 @@ internal sealed record PlannedRun(Cell Cell, ulong Seed)
 
     /// <summary>Gives the run folder, relative to the experiment's.</summary>
     public string Folder => string.Create(CultureInfo.InvariantCulture, $"runs/{Cell.Arm.Name}/{Cell.Multiple}x/seed-{Seed}");
+
+    /// <summary>Plans its graph with its own seed.</summary>
+    public GraphFile Plan(Experiment experiment, Surroundings around) =>
+        GraphFile.FromText($"{experiment.File} ({Name})", Cell.Text, [string.Create(CultureInfo.InvariantCulture, $"seed={Seed}")], experiment.Places, around);
 
     /// <summary>Gives all runs: a seed's whole matrix before the next seed, so that a table stands early.</summary>
     public static IReadOnlyList<PlannedRun> All(Experiment experiment, IReadOnlyList<Cell> cells) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using StreamSynth.Cli.Graphs;
 using StreamSynth.Cli.Saving;
 using StreamSynth.Engine.Graph;
@@ -27,8 +26,7 @@ internal sealed class RunPreparation(
     public async Task<RunSetup?> PrepareAsync(PlannedRun run)
     {
         string place = Path.Combine(folder, run.Folder);
-        string seed = string.Create(CultureInfo.InvariantCulture, $"seed={run.Seed}");
-        GraphFile file = GraphFile.FromText($"{experiment.File} ({run.Name})", run.Cell.Text, [seed], experiment.Places, around);
+        GraphFile file = run.Plan(experiment, around);
         if (file.Plan is null) throw new GraphException(file.Faults);
 
         if (Directory.Exists(place)) await FinishedRun.TidyAsync(place, around).ConfigureAwait(false);

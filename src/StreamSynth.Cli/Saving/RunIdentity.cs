@@ -16,14 +16,16 @@ internal static class RunIdentity
         AddMembers(facts, "threads", progress.Threads);
         AddMembers(facts, "devices", progress.Devices);
         AddMembers(facts, "versions", progress.Versions);
-        foreach ((string path, string value) in Flatten(string.Empty, JsonNode.Parse(progress.GraphJson)))
-        {
-            // Where an editor finds the schema, and what the run is called, change nothing.
-            if (path is not ("$schema" or "name")) facts[path] = value;
-        }
+        foreach ((string path, string value) in OfGraph(JsonNode.Parse(progress.GraphJson))) facts[path] = value;
 
         return facts;
     }
+
+    /// <summary>Gives what a graph says, by path.</summary>
+    public static IReadOnlyDictionary<string, string> OfGraph(JsonNode? graph) =>
+
+        // Where an editor finds the schema, and what the run is called, change nothing.
+        Flatten(string.Empty, graph).Where(fact => fact.Path is not ("$schema" or "name")).ToDictionary(fact => fact.Path, fact => fact.Value);
 
     /// <summary>Gives what differs.</summary>
     public static IReadOnlyList<Change> Differences(IReadOnlyDictionary<string, string> then, IReadOnlyDictionary<string, string> now) =>

@@ -63,14 +63,9 @@ public sealed class ResumeCommandTests : IDisposable
     public async Task Resume_Interrupted_GoesOnAndDeletesItsCheckpoints()
     {
         SavedTables whole = await RunWholeAsync(TrainingGraph.One(120));
-        _files.OnSaved = saved =>
-        {
-            if (saved == 1) _bench.Interrupts.Signal();
-        };
-        _files.Folders.Clear();
 
-        int interrupted = await RunAsync("run", "graph.json", "--out", "stopped", "--save-steps", "1");
-        _files.OnSaved = null;
+        (int interrupted, _) = await StoppedRun.MakeAsync(
+            _files, () => _bench.Interrupts.Signal(), () => RunAsync("run", "graph.json", "--out", "stopped", "--overwrite", "--save-steps", "1"), exit => exit == ExitCode.Done);
 
         Assert.True(interrupted == ExitCode.Interrupted, _bench.Errors);
         Assert.Contains("go on with: streamsynth resume stopped", _bench.Output, StringComparison.Ordinal);
@@ -84,17 +79,16 @@ public sealed class ResumeCommandTests : IDisposable
     public async Task Resume_StoppedAtOnce_GoesOnFromTheNewestCheckpoint()
     {
         SavedTables whole = await RunWholeAsync(TrainingGraph.One(120));
-        int before = _files.Folders.Count;
-        _files.OnSaved = saved =>
-        {
-            if (saved != before + 1) return;
 
-            _bench.Interrupts.Signal();
-            _bench.Interrupts.Signal();
-        };
-
-        int stopped = await RunAsync("run", "graph.json", "--out", "stopped", "--save-steps", "1");
-        _files.OnSaved = null;
+        (int stopped, _) = await StoppedRun.MakeAsync(
+            _files,
+            () =>
+            {
+                _bench.Interrupts.Signal();
+                _bench.Interrupts.Signal();
+            },
+            () => RunAsync("run", "graph.json", "--out", "stopped", "--overwrite", "--save-steps", "1"),
+            exit => exit == ExitCode.Done);
 
         Assert.Equal(ExitCode.Interrupted, stopped);
         Assert.Matches("Stopped at once: checkpoint [12] \\(after step [0-9]+\\) stands in stopped, what came later is lost\\.\nGo on with: streamsynth resume stopped", _bench.Errors);

@@ -32,13 +32,15 @@ public sealed class ResumeEmbeddingsTests : IDisposable
         Assert.Equal(ExitCode.Done, await RunAsync("run", "graph.json", "--out", "whole", "--save-minutes", "0"));
         byte[] whole = File.ReadAllBytes(_bench.PathOf("pool.parquet"));
         File.Delete(_bench.PathOf("pool.parquet"));
-        _files.OnSaved = saved =>
-        {
-            if (saved == 1) _bench.Interrupts.Signal();
-        };
-
-        int stopped = await RunAsync("run", "graph.json", "--out", "stopped", "--save-minutes", "0.001");
-        _files.OnSaved = null;
+        (int stopped, int before) = await StoppedRun.MakeAsync(
+            _files,
+            () => _bench.Interrupts.Signal(),
+            async () =>
+            {
+                File.Delete(_bench.PathOf("pool.parquet"));
+                return await RunAsync("run", "graph.json", "--out", "stopped", "--overwrite", "--save-minutes", "0.001");
+            },
+            _ => File.Exists(_bench.PathOf("pool.parquet")));
 
         Assert.True(stopped == ExitCode.Interrupted, _bench.Errors + _bench.Output);
         Assert.False(File.Exists(_bench.PathOf("pool.parquet")));
@@ -47,7 +49,7 @@ public sealed class ResumeEmbeddingsTests : IDisposable
         Assert.Equal(whole, File.ReadAllBytes(_bench.PathOf("pool.parquet")));
 
         // As if it had been killed after its first checkpoint, when the file stood already.
-        Assert.Equal(ExitCode.Done, await RunAsync("resume", _files.Folders[0]));
+        Assert.Equal(ExitCode.Done, await RunAsync("resume", _files.Folders[before]));
         Assert.Equal(whole, File.ReadAllBytes(_bench.PathOf("pool.parquet")));
     }
 

@@ -127,6 +127,18 @@ public sealed class ExperimentCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Experiment_PlanOverRunsOfAnotherGraph_SaysThatTheyAreInTheWay()
+    {
+        _bench.Write("a.json");
+        await DoneAsync("a.json", "--arms", "real,shared", "--seeds", "1", "--out", "e");
+        _bench.Write("a.json", new { set = new Dictionary<string, object> { ["nodes.train.options.steps"] = 7 }, multiples = new[] { 1 } });
+
+        await DoneAsync("a.json", "--arms", "real,shared", "--seeds", "1", "--out", "e", "--plan", "--probe-seconds", "0");
+
+        Assert.Contains("  runs              2\n  in the way        2 runs of other graphs, the first in runs/real/0x/seed-1: delete them, or give another --out\n", _bench.Bench.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Experiment_SharedImages_TrainTheWeightsOfARunThatPaintedItsOwn()
     {
         string model = Repository.PathOf("models/icons-v0/diffusion");
