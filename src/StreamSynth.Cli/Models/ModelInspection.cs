@@ -27,7 +27,7 @@ internal sealed record ModelInspection(
         {
             ModelKind.Diffusion => DiffusionModel.Inspect(folder.FullPath, null, out notices),
             ModelKind.Clip => ClipModel.Inspect(folder.FullPath),
-            ModelKind.Language => TextModels.Inspect(new() { Model = folder.Name }, folder.FullPath),
+            ModelKind.Language => [.. TextModels.Inspect(new() { Model = folder.Name }, folder.FullPath).Concat(networks.SelectMany(n => n.Faults)).DistinctBy(f => f.Path)],
             _ => [.. networks.SelectMany(n => n.Faults)],
         };
 

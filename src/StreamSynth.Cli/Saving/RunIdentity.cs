@@ -22,10 +22,18 @@ internal static class RunIdentity
     }
 
     /// <summary>Gives what a graph says, by path.</summary>
-    public static IReadOnlyDictionary<string, string> OfGraph(JsonNode? graph) =>
+    public static IReadOnlyDictionary<string, string> OfGraph(JsonNode? graph)
+    {
+        // Names with dots in them may give one path twice.
+        SortedDictionary<string, string> facts = new(StringComparer.Ordinal);
+        foreach ((string path, string value) in Flatten(string.Empty, graph))
+        {
+            // Where an editor finds the schema, and what the run is called, change nothing.
+            if (path is not ("$schema" or "name")) facts[path] = value;
+        }
 
-        // Where an editor finds the schema, and what the run is called, change nothing.
-        Flatten(string.Empty, graph).Where(fact => fact.Path is not ("$schema" or "name")).ToDictionary(fact => fact.Path, fact => fact.Value);
+        return facts;
+    }
 
     /// <summary>Gives what differs.</summary>
     public static IReadOnlyList<Change> Differences(IReadOnlyDictionary<string, string> then, IReadOnlyDictionary<string, string> now) =>

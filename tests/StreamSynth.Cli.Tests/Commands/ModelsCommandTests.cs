@@ -90,17 +90,17 @@ public sealed class ModelsCommandTests
     }
 
     [Fact]
-    public async Task Inspect_LanguageModelWithoutTokenizer_NamesTheFile()
+    public async Task Inspect_LanguageModelWithFaults_NamesEachFile()
     {
         using var bench = new CliBench();
-        foreach (string file in Directory.EnumerateFiles(Repository.PathOf("models/icons-v1/llm")).Where(f => !f.EndsWith("tokenizer.json", StringComparison.Ordinal)))
-        {
-            Directory.CreateDirectory(bench.PathOf("torn"));
-            File.Copy(file, bench.PathOf($"torn/{Path.GetFileName(file)}"));
-        }
+        Directory.CreateDirectory(bench.PathOf("torn"));
+        foreach (string file in Directory.EnumerateFiles(Repository.PathOf("models/icons-v1/llm"))) File.Copy(file, bench.PathOf($"torn/{Path.GetFileName(file)}"));
+        File.Delete(bench.PathOf("torn/tokenizer.json"));
+        using (FileStream decoder = File.OpenWrite(bench.PathOf("torn/model.onnx"))) decoder.SetLength(1000);
 
         Assert.Equal(ExitCode.WrongInput, await bench.RunAsync("models", "inspect", "torn"));
         Assert.Contains("torn: error SS4001: tokenizer.json: file not found", bench.Errors, StringComparison.Ordinal);
+        Assert.Contains("torn: error SS4002: model.onnx: ONNX Runtime cannot load this file", bench.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -99,13 +99,13 @@ public sealed class ResumeCommandTests : IDisposable
     [Fact]
     public async Task Resume_SavedByTheClock_IsTheRunThatWasNeverStopped()
     {
-        _bench.Write("graph.json", TrainingGraph.One(30));
+        // Steps enough for two checkpoints on a slow disk, too.
+        _bench.Write("graph.json", TrainingGraph.One(120));
         int exit = await RunAsync("run", "graph.json", "--out", "whole", "--save-minutes", "0.0002");
         Assert.True(exit == ExitCode.Done, _bench.Errors);
         string[] killed = [.. _files.Folders];
 
-        // How many there are in 30 steps depends on the disk.
-        Assert.True(killed.Length > 0, _bench.Output);
+        Assert.True(killed.Length > 1, _bench.Output);
         foreach (string folder in new[] { killed[0], killed[^1] })
         {
             await ResumeAsync(folder, "--save-minutes", "10");
